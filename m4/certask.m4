@@ -1,0 +1,53 @@
+# Small macros for configure.ac.
+
+# CERTASK_NEED(MODULE, DEBIAN, FEDORA)
+# Adds what pkg-config knows of MODULE to DEPS_CFLAGS and DEPS_LIBS, or
+# remembers the two packages; CERTASK_NEED_END names all of them at once,
+# so that nobody has to run configure eight times.
+AC_DEFUN([CERTASK_NEED],
+[AC_MSG_CHECKING([for $1])
+ AS_IF([certask_version=`$PKG_CONFIG --modversion "$1" 2>/dev/null`],
+   [DEPS_CFLAGS="$DEPS_CFLAGS `$PKG_CONFIG --cflags "$1"`"
+    DEPS_LIBS="$DEPS_LIBS `$PKG_CONFIG --libs "$1"`"
+    AC_MSG_RESULT([$certask_version])],
+   [CERTASK_MISSING([$2], [$3])
+    AC_MSG_RESULT([no])])])
+
+# CERTASK_MISSING(DEBIAN, FEDORA): remembers two package names.
+AC_DEFUN([CERTASK_MISSING],
+[missing_debian="$missing_debian $1"
+ missing_fedora="$missing_fedora $2"])
+
+# CERTASK_NEED_END: ends configure if anything was missing.
+AC_DEFUN([CERTASK_NEED_END],
+[AS_IF([test -n "$missing_debian"],
+   [AC_MSG_ERROR([libraries are missing.
+  Debian: apt install$missing_debian
+  Fedora: dnf install$missing_fedora])])])
+
+# CERTASK_TRY_CFLAGS(VARIABLE, FLAG...)
+# Appends each FLAG the compiler takes, without a word, to VARIABLE.
+AC_DEFUN([CERTASK_TRY_CFLAGS],
+[certask_saved=$CFLAGS
+ for certask_flag in $2; do
+   AC_MSG_CHECKING([whether $CC takes $certask_flag])
+   CFLAGS="$certask_saved -Werror $certask_flag"
+   AC_LINK_IFELSE([AC_LANG_PROGRAM()],
+     [AS_VAR_APPEND([$1], [" $certask_flag"])
+      AC_MSG_RESULT([yes])],
+     [AC_MSG_RESULT([no])])
+ done
+ CFLAGS=$certask_saved])
+
+# CERTASK_TRY_LDFLAGS(VARIABLE, FLAG...): the same for the linker.
+AC_DEFUN([CERTASK_TRY_LDFLAGS],
+[certask_saved=$LDFLAGS
+ for certask_flag in $2; do
+   AC_MSG_CHECKING([whether the linker takes $certask_flag])
+   LDFLAGS="$certask_saved $certask_flag"
+   AC_LINK_IFELSE([AC_LANG_PROGRAM()],
+     [AS_VAR_APPEND([$1], [" $certask_flag"])
+      AC_MSG_RESULT([yes])],
+     [AC_MSG_RESULT([no])])
+ done
+ LDFLAGS=$certask_saved])
