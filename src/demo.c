@@ -31,9 +31,9 @@ enum
   DRAIN_MAX = 65536 /* bytes read and forgotten before closing */
 };
 
-#define STREAM                                                                \
-  "<?xml version='1.0'?><stream:stream xmlns='jabber:client'"                 \
-  " xmlns:stream='http://etherx.jabber.org/streams'"                          \
+#define STREAM                                                                 \
+  "<?xml version='1.0'?><stream:stream xmlns='jabber:client'"                  \
+  " xmlns:stream='http://etherx.jabber.org/streams'"                           \
   " from='localhost' id='demo' version='1.0' xml:lang='en'>"
 
 static const char features_before_tls[] = STREAM
@@ -44,11 +44,11 @@ static const char features_before_tls[] = STREAM
 static const char proceed[]
     = "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
 
-static const char features_inside_tls[] = STREAM
-    "<stream:features>"
-    "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
-    "<mechanism>EXTERNAL</mechanism></mechanisms>"
-    "</stream:features>";
+static const char features_inside_tls[]
+    = STREAM "<stream:features>"
+             "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
+             "<mechanism>EXTERNAL</mechanism></mechanisms>"
+             "</stream:features>";
 
 static const char goodbye[] = "</stream:stream>";
 
@@ -74,9 +74,8 @@ identity_free (struct identity *id)
 }
 
 static bool
-identity_new (struct identity *id, const char *dn)
+identity_new (struct identity *id, const char *dn, char serial)
 {
-  static const char serial[] = { 1 };
   time_t now = time (NULL);
   return gnutls_x509_privkey_init (&id->key) >= 0
          && gnutls_x509_crt_init (&id->crt) >= 0
@@ -85,7 +84,7 @@ identity_new (struct identity *id, const char *dn)
                 GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0)
                 >= 0
          && gnutls_x509_crt_set_version (id->crt, 3) >= 0
-         && gnutls_x509_crt_set_serial (id->crt, serial, sizeof serial) >= 0
+         && gnutls_x509_crt_set_serial (id->crt, &serial, 1) >= 0
          && gnutls_x509_crt_set_dn (id->crt, dn, NULL) >= 0
          && gnutls_x509_crt_set_key (id->crt, id->key) >= 0
          && gnutls_x509_crt_set_activation_time (id->crt, now - 3600) >= 0
@@ -103,7 +102,7 @@ identity_sign (struct identity *id, const struct identity *issuer)
 static bool
 make_ca (struct identity *ca)
 {
-  return identity_new (ca, "CN=certask demo CA,O=certask demo")
+  return identity_new (ca, "CN=certask demo CA,O=certask demo", 1)
          && gnutls_x509_crt_set_basic_constraints (ca->crt, 1, -1) >= 0
          && gnutls_x509_crt_set_key_usage (ca->crt, GNUTLS_KEY_KEY_CERT_SIGN)
                 >= 0
@@ -115,7 +114,7 @@ make_server (struct identity *server, const struct identity *ca)
 {
   static const char name[] = "localhost";
   static const unsigned char address[] = { 127, 0, 0, 1 };
-  return identity_new (server, "CN=localhost,O=certask demo")
+  return identity_new (server, "CN=localhost,O=certask demo", 2)
          && gnutls_x509_crt_set_basic_constraints (server->crt, 0, -1) >= 0
          && gnutls_x509_crt_set_key_usage (server->crt,
                                            GNUTLS_KEY_DIGITAL_SIGNATURE)
@@ -177,7 +176,7 @@ say (struct visitor *v, const char *text)
   size_t n = strlen (text);
   ssize_t sent = v->tls ? gnutls_record_send (v->tls, text, n)
                         : send (v->fd, text, n, MSG_NOSIGNAL);
-  return sent == (ssize_t) n;
+  return sent == (ssize_t)n;
 }
 
 static bool
@@ -223,7 +222,7 @@ alert_for (gnutls_session_t session, int error)
     return GNUTLS_A_UNKNOWN_CA;
   if (error != GNUTLS_E_NO_CERTIFICATE_FOUND
       && error != GNUTLS_E_CERTIFICATE_REQUIRED)
-    return (gnutls_alert_description_t) gnutls_error_to_alert (error, NULL);
+    return (gnutls_alert_description_t)gnutls_error_to_alert (error, NULL);
   return gnutls_protocol_get_version (session) == GNUTLS_TLS1_3
              ? GNUTLS_A_CERTIFICATE_REQUIRED
              : GNUTLS_A_HANDSHAKE_FAILURE;
@@ -235,7 +234,8 @@ shake_hands (gnutls_session_t session)
   int error;
   do
     error = gnutls_handshake (session);
-  while (error == GNUTLS_E_INTERRUPTED || error == GNUTLS_E_WARNING_ALERT_RECEIVED);
+  while (error == GNUTLS_E_INTERRUPTED
+         || error == GNUTLS_E_WARNING_ALERT_RECEIVED);
   if (error >= 0)
     return true;
   if (error != GNUTLS_E_FATAL_ALERT_RECEIVED)
@@ -268,7 +268,7 @@ hang_up (int fd)
   ssize_t n = 0;
   shutdown (fd, SHUT_WR);
   do
-    total += (size_t) n;
+    total += (size_t)n;
   while (total < DRAIN_MAX && (n = recv (fd, sink, sizeof sink, 0)) > 0);
   close (fd);
 }
@@ -307,11 +307,11 @@ listen_on (unsigned port, struct sockaddr_in *where)
   if (fd < 0)
     return -1;
   *where = (struct sockaddr_in){ .sin_family = AF_INET,
-                                 .sin_port = htons ((uint16_t) port),
+                                 .sin_port = htons ((uint16_t)port),
                                  .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
   setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  if (bind (fd, (struct sockaddr *) where, size) == 0 && listen (fd, 16) == 0
-      && getsockname (fd, (struct sockaddr *) where, &size) == 0)
+  if (bind (fd, (struct sockaddr *)where, size) == 0 && listen (fd, 16) == 0
+      && getsockname (fd, (struct sockaddr *)where, &size) == 0)
     return fd;
   close (fd);
   return -1;
@@ -363,7 +363,7 @@ demo_run (unsigned port)
     {
       printf ("demo: XMPP server that demands a client certificate"
               " on 127.0.0.1:%u\n",
-              (unsigned) ntohs (where.sin_port));
+              (unsigned)ntohs (where.sin_port));
       fflush (stdout);
       serve_until_left (listener, credentials);
       close (listener);
