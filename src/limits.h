@@ -1,0 +1,41 @@
+/* Every limit on what a server may make us keep or do, in one place.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#ifndef LIMITS_H
+#define LIMITS_H
+
+enum
+{
+  /* Plaintext, and the application's words inside TLS (bytes, a talk). */
+  TALK_MAX_BYTES = 65536,
+  SAY_MAX_BYTES = 4096,    /* one thing that we say */
+  LINE_MAX_BYTES = 8192,   /* RFC 7162 asks IMAP clients for 8192 */
+  REPLY_MAX_LINES = 128,   /* of one numbered or tagged reply */
+  PACKET_MAX_BYTES = 32768,
+  BER_MAX_BYTES = 32768,
+  TURNS_MAX = 256,         /* units heard and said in a talk */
+  FACTS_MAX = 64,          /* facts kept of a talk */
+
+  XML_MAX_BYTES = 32768,   /* of one stream */
+  XML_MAX_DEPTH = 16,
+  XML_MAX_ELEMENTS = 256,
+  XML_MAX_ATTRIBUTES = 32, /* of one element */
+
+  /* TLS. */
+  HANDSHAKE_MAX_BYTES = 131072, /* one handshake message */
+  RECORD_QUEUE_MAX_BYTES = 262144,
+  WARNING_ALERTS_MAX = 8,
+  HELLO_REQUESTS_MAX = 4,  /* also post-handshake requests */
+  TLS_STEPS_MAX = 64,      /* non-fatal returns of GnuTLS in a row */
+  CA_NAMES_MAX = 64,       /* kept; all are counted */
+  SANS_MAX = 64,
+  SCHEMES_MAX = 64,        /* signature algorithms of a request */
+
+  /* The report. */
+  EVENTS_MAX = 400,        /* steps of the ladder */
+  SAID_MAX_BYTES = 200,    /* the server's words, in characters */
+  SAMPLE_MAX_BYTES = 64,   /* of injected plaintext */
+  ATTEMPTS_MAX = 5,        /* connections a target */
+  ADDRESSES_MAX = 16       /* addresses tried of one name */
+};
+
+#endif

@@ -1,0 +1,59 @@
+/* The command line.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include "target.h"
+
+enum format
+{
+  FORMAT_TEXT,
+  FORMAT_JSON
+};
+
+enum colour
+{
+  COLOUR_AUTO,   /* on a terminal, unless NO_COLOR is set */
+  COLOUR_ALWAYS,
+  COLOUR_NEVER
+};
+
+struct options
+{
+  struct target_defaults target;
+  char **targets;            /* words of the command line, NULL-terminated */
+  const char *targets_file;  /* --targets: "-" is standard input; or NULL */
+  int family;                /* 0, 4 or 6 */
+  bool verify;
+  const char *alpn;          /* comma-separated, or NULL */
+  unsigned tls_min;          /* as on the wire; 0x0303 … 0x0304 by default */
+  unsigned tls_max;
+  const char *priority;      /* GnuTLS syntax, checked, or NULL */
+  int64_t timeout_ms;        /* one deadline for everything of a target */
+  unsigned concurrency;
+  bool once;                 /* --once: one connection a target */
+  bool thorough;
+  bool deep;
+  const char *cert;          /* --cert, --key, --passphrase-file, or NULL */
+  const char *key;
+  const char *passphrase_file;
+  const char *explain;       /* --explain TEXT, or NULL */
+  unsigned expect;           /* --expect: bits 1 << enum answer; 0: none */
+  enum format format;
+  enum colour colour;
+  unsigned verbose;
+  bool demo;
+  uint16_t demo_port;
+};
+
+/* What is left to do once the command line is read.  */
+enum options_end
+{
+  OPTIONS_RUN,   /* OPTIONS is filled; its strings point into ARGV */
+  OPTIONS_DONE,  /* --help and the like have been answered: exit with 0 */
+  OPTIONS_USAGE  /* a message has been printed: exit with 64 */
+};
+
+enum options_end options_read (int argc, char **argv, struct options *options);
+
+#endif

@@ -1,0 +1,178 @@
+/* Shapes of replies that many protocols share.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "limits.h"
+#include "talk.h"
+
+#include <certask/shapes.h>
+
+/* ---- Numbered replies ---- */
+
+/* The code that LINE begins with, or 0; *LAST tells if the reply ends here.  */
+static int
+reply_code (struct span line, bool *last)
+{
+  int code = 0;
+
+  if (line.n < 3)
+    return 0;
+  for (size_t i = 0; i < 3; i++)
+    {
+      if (line.at[i] < '0' || line.at[i] > '9')
+        return 0;
+      code = code * 10 + (line.at[i] - '0');
+    }
+  *last = line.n == 3 || line.at[3] == ' ';
+  if (!*last && line.at[3] != '-')
+    return 0;
+  return code >= 200 && code <= 599 ? code : 0;
+}
+
+bool
+hear_any_reply (struct talk *t, struct reply *reply)
+{
+  const char *wanted = "a numbered reply";
+  struct span line;
+  bool last = false;
+
+  *reply = (struct reply){ .text = span_none (), .last = span_none () };
+  for (int lines = 0; !last; lines++)
+    {
+      int code;
+
+      if (lines == REPLY_MAX_LINES)
+        return over_limit (t, "lines of a reply");
+      if (!hear_line (t, &line))
+        return false;
+      code = reply_code (line, &last);
+      if (code == 0 || (lines > 0 && code != reply->code))
+        return garbled (t, wanted, line);
+      if (lines == 0)
+        reply->text = (struct span){ line.at, 0 };
+      reply->code = code;
+      reply->last = line;
+      reply->text.n = (size_t)(line.at + line.n - reply->text.at);
+    }
+  return true;
+}
+
+bool
+hear_reply (struct talk *t, int code)
+{
+  struct reply reply;
+
+  if (!hear_any_reply (t, &reply))
+    return false;
+  return reply.code == code || refused (t, reply.text);
+}
+
+bool
+reply_line (struct span *rest, struct span *line)
+{
+  const char *cr;
+
+  if (rest->n == 0)
+    return false;
+  cr = memchr (rest->at, '\r', rest->n);
+  while (cr && (cr + 1 == rest->at + rest->n || cr[1] != '\n'))
+    cr = memchr (cr + 1, '\r', (size_t)(rest->at + rest->n - cr - 1));
+  *line = cr ? span_part (*rest, 0, (size_t)(cr - rest->at)) : *rest;
+  *rest = span_from (*rest, line->n + 2);
+  *line = span_from (*line, 4);
+  return true;
+}
+
+/* ---- Tagged replies ---- */
+
+/* The length of the literal that LINE announces at its end ("{123}", "{123+}"),
+   or false.  */
+static bool
+literal_length (struct span line, size_t *length)
+{
+  size_t at = line.n;
+  size_t value = 0;
+
+  if (at == 0 || line.at[--at] != '}')
+    return false;
+  if (at > 0 && line.at[at - 1] == '+')
+    at--;
+  for (size_t unit = 1; at > 0 && unit <= 1000000; unit *= 10)
+    {
+      char c = line.at[--at];
+
+      if (c == '{')
+        {
+          *length = value;
+          return unit > 1;
+        }
+      if (c < '0' || c > '9')
+        return false;
+      value += (size_t)(c - '0') * unit;
+    }
+  return false;
+}
+
+/* Hear one response, from its first line to the last after its literals.  */
+static bool
+hear_response (struct talk *t, struct span *first, struct span *whole)
+{
+  struct span line;
+  struct span literal;
+  size_t n;
+
+  if (!hear_line (t, first))
+    return false;
+  line = *first;
+  while (literal_length (line, &n))
+    if (!hear_bytes (t, n, &literal) || !hear_line (t, &line))
+      return false;
+  *whole = (struct span){ first->at,
+                          (size_t)(line.at + line.n + 2 - first->at) };
+  return true;
+}
+
+static bool
+read_status (struct talk *t, struct span line, struct tagged *reply)
+{
+  struct span rest = line;
+  struct span tag;
+
+  reply->line = line;
+  span_word (&rest, &tag);
+  if (!span_word (&rest, &reply->status)
+      || !(span_is_word (reply->status, "OK")
+           || span_is_word (reply->status, "NO")
+           || span_is_word (reply->status, "BAD")))
+    return garbled (t, "OK, NO or BAD after the tag", line);
+  reply->text = span_from (rest, rest.n > 0);
+  return true;
+}
+
+bool
+hear_tagged (struct talk *t, const char *tag, struct tagged *reply)
+{
+  struct span from = talk_unheard (t);
+  struct span line;
+  struct span whole;
+
+  *reply = (struct tagged){ .untagged = { from.at, 0 } };
+  for (int lines = 0; lines < REPLY_MAX_LINES; lines++)
+    {
+      struct span rest;
+      struct span word;
+
+      if (!hear_response (t, &line, &whole))
+        return false;
+      rest = line;
+      span_word (&rest, &word);
+      if (span_is (word, tag))
+        return read_status (t, line, reply);
+      if (!span_is (word, "*") && !span_is (word, "+"))
+        return garbled (t, "an untagged response or our tag", line);
+      if (span_word (&rest, &word) && span_is_word (word, "BYE"))
+        return refused (t, line);
+      reply->untagged.n += whole.n;
+    }
+  return over_limit (t, "lines of a reply");
+}
