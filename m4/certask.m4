@@ -2,8 +2,8 @@
 
 # CERTASK_NEED(MODULE, DEBIAN, FEDORA)
 # Adds what pkg-config knows of MODULE to DEPS_CFLAGS and DEPS_LIBS, or
-# remembers the two packages; CERTASK_NEED_END names all of them at once,
-# so that nobody has to run configure eight times.
+# remembers the packages that bring it; CERTASK_NEED_END names all of them at
+# once, so that nobody has to run configure eight times.
 AC_DEFUN([CERTASK_NEED],
 [AC_MSG_CHECKING([for $1])
  AS_IF([certask_version=`$PKG_CONFIG --modversion "$1" 2>/dev/null`],
@@ -13,17 +13,37 @@ AC_DEFUN([CERTASK_NEED],
    [CERTASK_MISSING([$2], [$3])
     AC_MSG_RESULT([no])])])
 
-# CERTASK_MISSING(DEBIAN, FEDORA): remembers two package names.
-AC_DEFUN([CERTASK_MISSING],
-[missing_debian="$missing_debian $1"
- missing_fedora="$missing_fedora $2"])
+# CERTASK_NEED_LIB(HEADER, FUNCTION, LIBRARY, DEBIAN, FEDORA)
+# The same for a library that pkg-config does not know.
+AC_DEFUN([CERTASK_NEED_LIB],
+[certask_found=no
+ AC_CHECK_HEADER([$1], [AC_SEARCH_LIBS([$2], [$3], [certask_found=yes])])
+ AS_IF([test $certask_found = no], [CERTASK_MISSING([$4], [$5])])])
 
 # CERTASK_NEED_END: ends configure if anything was missing.
 AC_DEFUN([CERTASK_NEED_END],
 [AS_IF([test -n "$missing_debian"],
    [AC_MSG_ERROR([libraries are missing.
   Debian: apt install$missing_debian
-  Fedora: dnf install$missing_fedora])])])
+  Fedora: dnf install$missing_fedora])])
+ AC_SUBST([DEPS_CFLAGS])
+ AC_SUBST([DEPS_LIBS])])
+
+AC_DEFUN([CERTASK_MISSING],
+[missing_debian="$missing_debian $1"
+ missing_fedora="$missing_fedora $2"])
+
+# CERTASK_WANT(PREFIX, MODULE, DEBIAN, FEDORA)
+# Sets PREFIX_CFLAGS and PREFIX_LIBS for what only "make check" needs, which
+# says so itself when it is not there.
+AC_DEFUN([CERTASK_WANT],
+[AC_MSG_CHECKING([for $2])
+ AS_IF([$1_LIBS=`$PKG_CONFIG --libs "$2" 2>/dev/null`],
+   [$1_CFLAGS=`$PKG_CONFIG --cflags "$2"`
+    AC_MSG_RESULT([yes])],
+   [AC_MSG_RESULT([no; make check needs it. Debian: $3, Fedora: $4])])
+ AC_SUBST([$1_CFLAGS])
+ AC_SUBST([$1_LIBS])])
 
 # CERTASK_TRY_CFLAGS(VARIABLE, FLAG...)
 # Appends each FLAG the compiler takes, without a word, to VARIABLE.
