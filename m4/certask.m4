@@ -13,25 +13,25 @@ AC_DEFUN([CERTASK_NEED],
    [CERTASK_MISSING([$2], [$3])
     AC_MSG_RESULT([no])])])
 
-# CERTASK_NEED_LIB(HEADER, FUNCTION, LIBRARY, DEBIAN, FEDORA)
+# CERTASK_NEED_LIB(LIBRARY, HEADER, FUNCTION, DEBIAN, FEDORA)
 # The same for a library that pkg-config does not know.
 AC_DEFUN([CERTASK_NEED_LIB],
 [certask_found=no
- AC_CHECK_HEADER([$1], [AC_SEARCH_LIBS([$2], [$3], [certask_found=yes])])
+ AC_CHECK_HEADER([$2], [AC_SEARCH_LIBS([$3], [$1], [certask_found=yes])])
  AS_IF([test $certask_found = no], [CERTASK_MISSING([$4], [$5])])])
 
 # CERTASK_NEED_END: ends configure if anything was missing.
 AC_DEFUN([CERTASK_NEED_END],
 [AS_IF([test -n "$missing_debian"],
    [AC_MSG_ERROR([libraries are missing.
-  Debian: apt install$missing_debian
-  Fedora: dnf install$missing_fedora])])
+  Debian: apt install $missing_debian
+  Fedora: dnf install $missing_fedora])])
  AC_SUBST([DEPS_CFLAGS])
  AC_SUBST([DEPS_LIBS])])
 
 AC_DEFUN([CERTASK_MISSING],
-[missing_debian="$missing_debian $1"
- missing_fedora="$missing_fedora $2"])
+[AS_VAR_APPEND([missing_debian], ["$1 "])
+ AS_VAR_APPEND([missing_fedora], ["$2 "])])
 
 # CERTASK_WANT(PREFIX, MODULE, DEBIAN, FEDORA)
 # Sets PREFIX_CFLAGS and PREFIX_LIBS for what only "make check" needs, which
