@@ -64,7 +64,10 @@ hear_reply (struct talk *t, int code)
 
   if (!hear_any_reply (t, &reply))
     return false;
-  return reply.code == code || refused (t, reply.text);
+  if (reply.code == code)
+    return true;
+  return reply.code >= 400 ? refused (t, reply.text)
+                           : garbled (t, "another code", reply.text);
 }
 
 bool

@@ -20,8 +20,8 @@ struct reply
    REPLY_MAX_LINES lines end in a limit.  */
 bool hear_any_reply (struct talk *t, struct reply *reply);
 
-/* Hear one reply that must bear CODE; any other well-formed one is a
-   refusal.  */
+/* Hear one reply that must bear CODE; any other from 400 on is a refusal, below
+   it is garbled.  */
 bool hear_reply (struct talk *t, int code);
 
 /* The next line of a reply's text, without its code and CR LF: begin with
