@@ -11,15 +11,20 @@
    allowed.  */
 struct target
 {
-  char *given;                      /* as the user wrote it */
+  char *given;                      /* as the user wrote it, but for a password,
+                                       which is shown nowhere */
   char *host;                       /* as asked for, without brackets */
-  char *ascii_host;                 /* its A-labels, or the address */
+  char *ascii_host;                 /* for the resolver: its A-labels, perhaps
+                                       with a final dot, or the address */
   char *name;                       /* SNI and the name that is checked, A-labels;
                                        "" when there is only an address */
   char *domain;                     /* the same as U-labels, for XMPP */
-  char *user;
-  char *database;
-  char *path;                       /* with its leading slash */
+  char *user;                       /* UTF-8 without control characters, as is
+                                       the database */
+  char *database;                   /* the path of an URI says this, too: a
+                                       protocol uses the one it knows */
+  char *path;                       /* with its leading slash, and the query;
+                                       percent-encoded */
   uint16_t port;
   bool is_address;                  /* host is an IPv4 or IPv6 address */
   bool direct;                      /* TLS from the first byte */
@@ -28,18 +33,30 @@ struct target
   const struct protocol *protocol;  /* NULL: nothing is known, direct TLS */
 };
 
-/* What the command line says for all targets; a target's own URI stands above
-   it.  NULL or 0: not given.  */
+/* What the command line says for all targets; what a target's own URI says
+   stands above it, but for the protocol, where the two must agree.  NULL: not
+   given.  */
 struct target_defaults
 {
-  const char *starttls;             /* a protocol's name, or "none" */
+  const char *starttls;             /* the name of a protocol with an upgrade, or
+                                       "none" or "tls": TLS from the first byte */
   const char *name;
   const char *user;
   const char *database;
   const char *path;
 };
 
-/* Read TEXT.  Gives a target to be released by target_free, or NULL with a
+/* NULL if DEFAULTS will do, else a message as below.  */
+char *target_defaults_error (const struct target_defaults *defaults);
+
+/* Read TEXT: HOST, HOST:PORT, [ADDRESS]:PORT, an IPv6 address, or an URI.
+
+   What runs inside, and whether it begins with TLS, is said by --starttls or
+   the scheme of an URI, else by the port; if none of them says anything, TLS
+   comes first and nothing is known.  Without a port, it is the protocol's, or,
+   if none was named, 443.
+
+   Gives a target to be released by target_free, or NULL with a
    message for the user in *ERROR (malloc'ed, says what is wrong with which
    word and what would do; not yet printable: it quotes TEXT).  */
 struct target *target_parse (const char *text,

@@ -1,0 +1,17 @@
+/* What is said on standard error.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "message.h"
+#include "printable.h"
+
+#include <stdlib.h>
+
+void
+complain (char *text)
+{
+  fputs ("certask: ", stderr);
+  printable_write (stderr, span_of (text ? text : "out of memory"), 0);
+  fputc ('\n', stderr);
+  free (text);
+}
