@@ -1,0 +1,146 @@
+/* What deserves notice besides the answer.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "findings.h"
+
+struct list
+{
+  struct finding *at;
+  size_t n;
+};
+
+static const char *const names[] = {
+  [FINDING_INJECTED_PLAINTEXT] = "injected-plaintext",
+  [FINDING_EARLY_REPLY] = "early-reply",
+  [FINDING_ANY_CERTIFICATE_ACCEPTED] = "any-certificate-accepted",
+  [FINDING_EXTERNAL_REDIRECT] = "external-redirect",
+  [FINDING_SASL_EXTERNAL] = "sasl-external",
+};
+
+const char *
+finding_name (enum finding_kind kind)
+{
+  return names[kind];
+}
+
+static bool
+same (struct span a, struct span b)
+{
+  return a.n == b.n && memcmp (a.at, b.at, a.n) == 0;
+}
+
+static bool
+is_listed (const struct list *list, const struct finding *finding)
+{
+  for (size_t i = 0; i < list->n; i++)
+    if (list->at[i].kind == finding->kind
+        && same (list->at[i].sample, finding->sample)
+        && same (list->at[i].to, finding->to))
+      return true;
+  return false;
+}
+
+static void
+add (struct list *list, struct finding finding)
+{
+  if (list->n < FINDINGS_MAX && !is_listed (list, &finding))
+    list->at[list->n++] = finding;
+}
+
+/* The host of "https://host:1/x", "host:1", "[::1]:1"; empty for a path.  */
+static struct span
+host_of (struct span to)
+{
+  size_t end;
+
+  for (size_t i = 0; i + 3 <= to.n; i++)
+    if (memcmp (to.at + i, "://", 3) == 0)
+      {
+        to = span_from (to, i + 3);
+        break;
+      }
+  if (span_begins (to, "["))
+    {
+      to = span_from (to, 1);
+      for (end = 0; end < to.n && to.at[end] != ']';)
+        end++;
+    }
+  else
+    for (end = 0; end < to.n && !strchr (":/?#", to.at[end]);)
+      end++;
+  return span_part (to, 0, end);
+}
+
+static bool
+is_external (const struct target *target, struct span to)
+{
+  struct span host = host_of (to);
+
+  return host.n > 0 && !span_is_word (host, target->host)
+         && !span_is_word (host, target->ascii_host)
+         && !span_is_word (host, target->name)
+         && !span_is_word (host, target->domain);
+}
+
+static struct finding
+finding (enum finding_kind kind)
+{
+  return (struct finding){ kind, 0, span_none (), span_none (), span_none () };
+}
+
+static void
+add_surplus (struct list *list, enum finding_kind kind, struct surplus surplus,
+             struct span step)
+{
+  struct finding found = finding (kind);
+
+  found.bytes = surplus.bytes;
+  found.sample = surplus.sample;
+  found.step = step;
+  if (surplus.bytes > 0)
+    add (list, found);
+}
+
+static void
+add_redirect (struct list *list, struct span to)
+{
+  struct finding found = finding (FINDING_EXTERNAL_REDIRECT);
+
+  found.to = to;
+  add (list, found);
+}
+
+static void
+add_fact (struct list *list, const struct target *target,
+          const struct fact *fact)
+{
+  if (strcmp (fact->key, "redirect") == 0 && is_external (target, fact->value))
+    add_redirect (list, fact->value);
+  if (strcmp (fact->key, "sasl") == 0 && fact->inside_tls
+      && span_is_word (fact->value, "EXTERNAL"))
+    add (list, finding (FINDING_SASL_EXTERNAL));
+}
+
+static void
+add_attempt (struct list *list, const struct target *target,
+             const struct attempt *attempt)
+{
+  add_surplus (list, FINDING_INJECTED_PLAINTEXT, attempt->injected,
+               span_none ());
+  add_surplus (list, FINDING_EARLY_REPLY, attempt->early, attempt->early_step);
+  for (size_t i = 0; i < attempt->facts_count; i++)
+    add_fact (list, target, &attempt->facts[i]);
+}
+
+size_t
+findings (const struct answer_data *data, struct finding at[FINDINGS_MAX])
+{
+  struct list list = { at, 0 };
+
+  if (data->verdict->any_certificate == YES)
+    add (&list, finding (FINDING_ANY_CERTIFICATE_ACCEPTED));
+  for (size_t i = 0; i < data->evidence->attempts_count; i++)
+    add_attempt (&list, data->target, data->evidence->attempts[i]);
+  return list.n;
+}

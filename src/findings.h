@@ -1,0 +1,41 @@
+/* What deserves notice besides the answer: pure, from the evidence.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#ifndef FINDINGS_H
+#define FINDINGS_H
+
+#include "report.h"
+
+enum
+{
+  FINDINGS_MAX = 16
+};
+
+enum finding_kind
+{
+  FINDING_INJECTED_PLAINTEXT,       /* bytes between the go-ahead and TLS */
+  FINDING_EARLY_REPLY,              /* an answer before its question */
+  FINDING_ANY_CERTIFICATE_ACCEPTED, /* a throw-away one opens the door */
+  FINDING_EXTERNAL_REDIRECT,        /* the server sends us to another host */
+  FINDING_SASL_EXTERNAL             /* a certificate could log in */
+};
+
+/* BYTES and SAMPLE of the first two, STEP of the second, TO of a redirect;
+   empty or 0 elsewhere.  */
+struct finding
+{
+  enum finding_kind kind;
+  size_t bytes;
+  struct span sample;
+  struct span step;
+  struct span to;
+};
+
+/* Fill LIST and give how many there are; each thing is found once, on the first
+   connection that shows it.  */
+size_t findings (const struct answer_data *data,
+                 struct finding list[FINDINGS_MAX]);
+
+/* "injected-plaintext", …  */
+const char *finding_name (enum finding_kind kind);
+
+#endif
