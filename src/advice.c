@@ -1,0 +1,258 @@
+/* What to do next: the rules that apply, their words filled in.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "advice.h"
+
+#include "advice-rules.h"
+#include "arena.h"
+#include "greeting.h"
+#include "told.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+const char *
+openssl_starttls (const char *protocol)
+{
+  static const char *const known[]
+      = { "ftp",  "imap",     "irc",  "ldap",  "lmtp",   "mysql", "nntp",
+          "pop3", "postgres", "smtp", "sieve", "telnet", "xmpp",  "xmpp-server" };
+
+  if (strcmp (protocol, "submission") == 0)
+    return "smtp";
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (strcmp (protocol, known[i]) == 0)
+      return known[i];
+  return NULL;
+}
+
+/* ---- Words. ---- */
+
+static struct span compose (struct arena *arena, const char *format, ...)
+    __attribute__ ((format (printf, 2, 3)));
+
+static struct span
+compose (struct arena *arena, const char *format, ...)
+{
+  struct span text = span_none ();
+  char *made;
+  va_list ap;
+
+  va_start (ap, format);
+  if (vasprintf (&made, format, ap) >= 0)
+    {
+      text = arena_span (arena, span_of (made));
+      free (made);
+    }
+  va_end (ap);
+  return text;
+}
+
+static struct span
+joined (struct arena *arena, struct span a, struct span b)
+{
+  char *text = arena_get (arena, a.n + b.n + 1);
+
+  if (!text)
+    return span_none ();
+  memcpy (text, a.at, a.n);
+  memcpy (text + a.n, b.at, b.n);
+  return (struct span){ text, a.n + b.n };
+}
+
+/* What may stand in a command that somebody pastes into a shell: nothing that
+   a shell reads in another way.  */
+static bool
+is_shell_safe (const char *word)
+{
+  return *word && *word != '-'
+         && word[strspn (word, "abcdefghijklmnopqrstuvwxyz"
+                               "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:-_")]
+                == '\0';
+}
+
+static const char *
+safe_host (const struct situation *s)
+{
+  return is_shell_safe (s->target->ascii_host) ? s->target->ascii_host : "HOST";
+}
+
+static struct span
+word_host (struct arena *arena, const struct situation *s)
+{
+  const char *host = safe_host (s);
+
+  return strchr (host, ':') ? compose (arena, "[%s]", host) : span_of (host);
+}
+
+static struct span
+word_port (struct arena *arena, const struct situation *s)
+{
+  return compose (arena, "%u", (unsigned)s->target->port);
+}
+
+static struct span
+word_tls_port (struct arena *arena, const struct situation *s)
+{
+  return compose (arena, "%u", (unsigned)s->target->protocol->tls_port);
+}
+
+static struct span
+word_endpoint (struct arena *arena, const struct situation *s)
+{
+  return compose (arena, "%s:%u", word_host (arena, s).at,
+                  (unsigned)s->target->port);
+}
+
+static struct span
+word_greeting (struct arena *arena, const struct situation *s)
+{
+  (void)arena;
+  return span_of (s->greeting);
+}
+
+static struct span
+word_greeter (struct arena *arena, const struct situation *s)
+{
+  (void)arena;
+  return span_of (s->greeter->title);
+}
+
+static struct span
+word_title (struct arena *arena, const struct situation *s)
+{
+  (void)arena;
+  return span_of (s->target->protocol ? s->target->protocol->title : "TLS");
+}
+
+static struct span
+word_sni (struct arena *arena, const struct situation *s)
+{
+  return arena_span (arena, span_of (s->attempt->offer.sni));
+}
+
+static struct span
+word_cas (struct arena *arena, const struct situation *s)
+{
+  struct span first = s->request->ca_names_text[0];
+  size_t more = s->request->ca_names_total - 1;
+
+  if (more == 0)
+    return first;
+  return joined (arena, first, compose (arena, ", or one of %zu more", more));
+}
+
+/* "openssl s_client -connect example.org:25 -starttls smtp".  */
+static struct span
+word_openssl (struct arena *arena, const struct situation *s)
+{
+  const char *upgrade = openssl_starttls (s->evidence->protocol);
+  const char *sni = s->attempt ? s->attempt->offer.sni : NULL;
+  struct span command = compose (arena, "openssl s_client -connect %s",
+                                 word_endpoint (arena, s).at);
+
+  if (s->attempt && !s->attempt->offer.direct && upgrade)
+    command = compose (arena, "%s -starttls %s", command.at, upgrade);
+  if (sni && is_shell_safe (sni) && strcmp (sni, safe_host (s)) != 0)
+    command = compose (arena, "%s -servername %s", command.at, sni);
+  return command;
+}
+
+static const struct
+{
+  const char *name;
+  struct span (*say) (struct arena *arena, const struct situation *s);
+} words[] = {
+  { "cas", word_cas },           { "endpoint", word_endpoint },
+  { "greeter", word_greeter },   { "greeting", word_greeting },
+  { "host", word_host },         { "openssl", word_openssl },
+  { "port", word_port },         { "sni", word_sni },
+  { "title", word_title },       { "tls-port", word_tls_port },
+};
+
+/* ---- Sentences. ---- */
+
+static struct span
+word (struct arena *arena, const struct situation *s, struct span name)
+{
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (span_is (name, words[i].name))
+      return words[i].say (arena, s);
+  return name;
+}
+
+/* SENTENCE with its {words} filled in.  */
+static struct span
+filled (struct arena *arena, const struct situation *s, const char *sentence)
+{
+  struct span text = span_none ();
+  const char *open;
+
+  while ((open = strchr (sentence, '{')))
+    {
+      const char *close = strchr (open, '}');
+      struct span name = { open + 1, (size_t)(close - open) - 1 };
+
+      text = joined (arena, text,
+                     (struct span){ sentence, (size_t)(open - sentence) });
+      text = joined (arena, text, word (arena, s, name));
+      sentence = close + 1;
+    }
+  return joined (arena, text, span_of (sentence));
+}
+
+/* ---- The situation. ---- */
+
+/* The first bytes that came where something else was expected.  */
+static struct span
+strange_bytes (const struct attempt *attempt)
+{
+  if (!attempt)
+    return span_none ();
+  if (attempt->ending == END_NOT_TLS)
+    return attempt->not_tls;
+  return attempt->starttls.outcome == STARTTLS_GARBLED ? attempt->starttls.said
+                                                       : span_none ();
+}
+
+static const struct protocol *
+upgrader (const char *name)
+{
+  for (size_t i = 0; name && protocol_registry[i]; i++)
+    if (strcmp (protocol_registry[i]->name, name) == 0
+        && protocol_registry[i]->negotiate)
+      return protocol_registry[i];
+  return NULL;
+}
+
+static struct situation
+situation_of (const struct answer_data *data)
+{
+  const struct attempt *asked = told_request (data->evidence);
+  struct situation s = { .target = data->target,
+                         .evidence = data->evidence,
+                         .verdict = data->verdict,
+                         .attempt = told (data->evidence) };
+
+  s.request = asked ? &asked->request : NULL;
+  s.greeting = greeting_protocol (strange_bytes (s.attempt));
+  s.greeter = upgrader (s.greeting);
+  return s;
+}
+
+size_t
+advise (struct arena *arena, const struct answer_data *data,
+        struct span sentences[ADVICE_MAX])
+{
+  struct situation s = situation_of (data);
+  size_t n = 0;
+
+  for (const struct advice_rule *r = advice_rules;
+       r->sentence && n < ADVICE_MAX; r++)
+    if ((r->cause == CAUSES || r->cause == s.verdict->cause)
+        && (!r->when || r->when (&s)))
+      sentences[n++] = filled (arena, &s, r->sentence);
+  return n;
+}
