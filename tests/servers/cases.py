@@ -1,0 +1,125 @@
+"""The shape of a case, what is expected, and how a line of a table becomes cases."""
+
+from typing import NamedTuple
+
+from servers.apache import Apache
+from servers.dovecot import Dovecot
+from servers.gnutls import GnutlsServ
+from servers.nginx import Nginx
+from servers.openssl import OpensslServer
+from servers.postfix import Postfix
+from servers.postgres import SUPERUSER, Postgres
+from servers.prosody import Prosody
+from servers.slapd import Slapd
+
+TLS = ("1.2", "1.3")
+STARTTLS_AGREED = {"transport": "starttls", "starttls": {"outcome": "agreed"}}
+DIRECT = {"transport": "direct", "starttls": None}
+
+# How each endpoint is written as a target, and what its answer says of the way there.
+TARGETS = {
+    (Prosody, "xmpp"): ("--starttls xmpp localhost:{port}", STARTTLS_AGREED),
+    (Prosody, "xmpps"): ("xmpps://localhost:{port}", DIRECT),
+    (Postfix, "smtp"): ("--starttls smtp 127.0.0.1:{port}", STARTTLS_AGREED),
+    (Postfix, "smtps"): ("smtps://127.0.0.1:{port}", DIRECT),
+    (Dovecot, "imap"): ("imap://localhost:{port}", STARTTLS_AGREED),
+    (Dovecot, "imaps"): ("imaps://127.0.0.1:{port}", DIRECT),
+    (Slapd, "ldap"): ("--starttls ldap 127.0.0.1:{port}", STARTTLS_AGREED),
+    (Slapd, "ldaps"): ("ldaps://127.0.0.1:{port}", DIRECT),
+    (Postgres, "postgres"): (f"postgres://{SUPERUSER}@127.0.0.1:{{port}}/postgres",
+                             STARTTLS_AGREED),
+    (Nginx, "https"): ("https://127.0.0.1:{port}/", DIRECT),
+    (Nginx, "smtp"): ("smtp://127.0.0.1:{port}", STARTTLS_AGREED),
+    (Nginx, "smtps"): ("smtps://127.0.0.1:{port}", DIRECT),
+    (Nginx, "imap"): ("--starttls imap 127.0.0.1:{port}", STARTTLS_AGREED),
+    (Nginx, "imaps"): ("imaps://127.0.0.1:{port}", DIRECT),
+    (Nginx, "stream"): ("--starttls none 127.0.0.1:{port}", DIRECT),
+    (Apache, "https"): ("https://localhost:{port}/", DIRECT),
+    (OpensslServer, "tls"): ("127.0.0.1:{port}", DIRECT),
+    (GnutlsServ, "tls"): ("--starttls none localhost:{port}", DIRECT),
+}
+
+
+class Case(NamedTuple):
+    id: str
+    server: type
+    mode: str
+    options: dict           # of the server
+    endpoint: str
+    target: str             # certask's arguments, {port} to be filled in
+    expected: dict          # see differences in certask.py
+    delayed: bool = False
+
+
+def is_request(value):
+    """a CertificateRequest"""
+    return isinstance(value, dict)
+
+
+def contains(words):
+    """The test whether a text has these words in it."""
+    def test(value):
+        return value is not None and words in value
+    test.__doc__ = f"a text with {words!r} in it"
+    return test
+
+
+# What is expected.
+
+NOT_REQUESTED = {"verdict": "not-requested", "requested": "no", "cause": None, "alert": None,
+                 "request": None}
+OPTIONAL = {"verdict": "optional", "requested": "handshake", "cause": None, "alert": None,
+            "request": is_request}
+REQUIRED = {"verdict": "required", "requested": "handshake", "request": is_request,
+            "cause": "client-certificate-missing"}
+CLOSED = {**REQUIRED, "alert": None}
+
+
+def alert(name, stage):
+    return {**REQUIRED, "alert": {"level": "fatal", "name": name, "stage": stage}}
+
+
+HANDSHAKE_FAILURE = alert("handshake_failure", "certificate")
+DECODE_ERROR = alert("decode_error", "certificate")
+CERTIFICATE_REQUIRED = {**alert("certificate_required", "finished"), "confidence": "proven"}
+
+
+def said(words):
+    """The application says in so many words that it wants a certificate."""
+    return {"verdict": "required-by-application", "requested": "handshake",
+            "confidence": "proven", "cause": "client-certificate-missing",
+            "request": is_request, "alert": None, "application": {"said": contains(words)}}
+
+
+def undetermined(cause, **more):
+    """Nothing was learnt of client certificates, and this is why."""
+    return {"verdict": "undetermined", "requested": "unknown", "confidence": None,
+            "cause": cause, "request": None, **more}
+
+
+# From a line of a table to cases.
+
+def name_of(server):
+    return server.__module__.rpartition(".")[2]
+
+
+def cases(server, endpoints, options=None, suffix="", versions=TLS, **modes):
+    """A case for each endpoint, TLS version, and mode=EXPECTED; where the versions differ, it is
+    mode=(EXPECTED_1_2, EXPECTED_1_3)."""
+    for mode, expected in modes.items():
+        by_version = expected if isinstance(expected, tuple) else (expected, expected)
+        for endpoint in endpoints.split():
+            target, way = TARGETS[server, endpoint]
+            for version, wanted in zip(TLS, by_version):
+                if version in versions:
+                    yield Case(
+                        id="-".join(filter(None, [name_of(server), endpoint, mode, suffix,
+                                                  f"tls{version}"])),
+                        server=server, mode=mode.replace("_", "-"), options=options or {},
+                        endpoint=endpoint, target=f"--tls {version} {target}",
+                        expected={**way, "tls": {"version": contains(version)}, **wanted})
+
+
+def late(case):
+    """The same case with 50 ms between certask and the server, each way."""
+    return case._replace(id=f"{case.id}-delayed", delayed=True)

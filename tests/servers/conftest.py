@@ -1,0 +1,84 @@
+"""What the tests on real servers share: the PKI, the servers, and certask."""
+
+import collections
+import os
+import shutil
+import signal
+import tempfile
+from pathlib import Path
+
+import pytest
+
+import certask
+from pki import Pki
+from servers.base import Missing
+
+SERVERS_AT_ONCE = 4
+
+
+def pytest_configure():
+    """A terminated run leaves nothing behind either."""
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", returncode=143))
+
+
+@pytest.fixture(scope="session")
+def pki():
+    folder = Path(tempfile.mkdtemp(prefix="certask-pki-"))
+    folder.chmod(0o755)                 # some servers run as another user
+    yield Pki(folder)
+    shutil.rmtree(folder)
+
+
+class Running:
+    """The servers that run: one for each configuration, the longest unused is stopped first."""
+
+    def __init__(self, pki):
+        self._pki = pki
+        self._servers = collections.OrderedDict()
+
+    def get(self, server, mode, options):
+        key = (server, mode, repr(sorted(options.items())))
+        if key not in self._servers:
+            self._make_room(SERVERS_AT_ONCE - 1)
+            started = server(self._pki, mode, **options)
+            self._servers[key] = started.__enter__()
+        self._servers.move_to_end(key)
+        return self._servers[key]
+
+    def stop(self):
+        self._make_room(0)
+
+    def _make_room(self, left):
+        while len(self._servers) > left:
+            _, server = self._servers.popitem(last=False)
+            server.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def running(pki):
+    servers = Running(pki)
+    yield servers
+    servers.stop()
+
+
+@pytest.fixture
+def start(running):
+    """start (Server, mode, **options) is that server, running."""
+
+    def start_one(server, mode="no", **options):
+        try:
+            return running.get(server, mode, options)
+        except Missing as missing:
+            message = f"not installed, needs Debian's {missing}"
+            if os.environ.get("CI"):
+                pytest.fail(message, pytrace=False)
+            pytest.skip(message)
+
+    return start_one
+
+
+@pytest.fixture(scope="session")
+def ask():
+    """ask (arguments) is certask's Answer."""
+    certask.find()
+    return certask.ask

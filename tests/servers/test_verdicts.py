@@ -1,0 +1,105 @@
+"""What certask answers about real servers, against what their configuration says.
+
+A line of VERDICTS is a server, its endpoints, and what is expected of it for each of its modes; see
+the classes in servers/ for the modes and cases.py for the rest.
+"""
+
+import contextlib
+import shlex
+
+import pytest
+
+import certask
+from cases import (
+    CERTIFICATE_REQUIRED, CLOSED, DECODE_ERROR, HANDSHAKE_FAILURE, NOT_REQUESTED, OPTIONAL, Case,
+    Apache, Dovecot, GnutlsServ, Nginx, OpensslServer, Postfix, Postgres, Prosody, Slapd,
+    cases, late, name_of, said, undetermined,
+)
+from delay import delayed
+
+ALERT = (HANDSHAKE_FAILURE, CERTIFICATE_REQUIRED)
+NGINX_WORDS = said("No required SSL certificate")
+POSTFIX_WORDS = said("No client certificate presented")
+POSTGRES_WORDS = said("connection requires a valid client certificate")
+
+VERDICTS = [
+    *cases(OpensslServer, "tls", no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT),
+    *cases(OpensslServer, "tls", {"key": "rsa", "names": False}, "rsa-nameless",
+           no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT),
+    *cases(OpensslServer, "tls", {"arguments": ("-verify_return_error",)}, "verified",
+           optional=OPTIONAL, required=ALERT),
+    *cases(GnutlsServ, "tls", no=NOT_REQUESTED, optional=OPTIONAL,
+           required=(DECODE_ERROR, CERTIFICATE_REQUIRED),
+           verified=(DECODE_ERROR, CERTIFICATE_REQUIRED)),
+    *cases(Prosody, "xmpp xmpps", no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT),
+    *cases(Postfix, "smtp smtps", no=NOT_REQUESTED, optional=OPTIONAL, required=POSTFIX_WORDS),
+    # Its demand comes at the login, which this does not go as far as.
+    *cases(Dovecot, "imap imaps", no=NOT_REQUESTED, optional=OPTIONAL, required=OPTIONAL),
+    *cases(Slapd, "ldap ldaps", no=NOT_REQUESTED, allow=OPTIONAL, optional=OPTIONAL,
+           required=CLOSED),
+    *cases(Postgres, "postgres", no=NOT_REQUESTED, optional=OPTIONAL, required=POSTGRES_WORDS,
+           certificate_only=POSTGRES_WORDS),
+    *cases(Nginx, "https smtp smtps imap imaps", no=NOT_REQUESTED, optional=OPTIONAL,
+           required=NGINX_WORDS),
+    *cases(Nginx, "stream", no=NOT_REQUESTED, optional=OPTIONAL),
+    *cases(Apache, "https", no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT),
+]
+
+# TLS 1.3's refusals come late: they must not be missed for want of patience.
+DELAYED = [late(case) for case in VERDICTS if "--tls 1.3" in case.target and case.mode != "no"]
+
+
+def case(what, server, mode, endpoint, target, expected, **options):
+    """A case that stands for itself; `what` is the end of its id."""
+    return Case(f"{name_of(server)}-{what}", server, mode, options, endpoint, target, expected)
+
+
+# PostgreSQL says FATAL 28000, as it does for want of a certificate, but for another reason.
+TURNED_AWAY = {"verdict": "optional", "requested": "handshake",
+               "application": {"outcome": "refused"}}
+WRONG_VERSION = undetermined("tls-version",
+                             alert={"name": "protocol_version", "stage": "hello"})
+
+# Where nothing can be said, or what looks like a refusal for want of a certificate is none.
+OTHERWISE = [
+    case("no-starttls", Prosody, "plain", "xmpp", "--starttls xmpp localhost:{port}",
+         undetermined("starttls-not-offered", tls=None)),
+    case("no-starttls", Postfix, "plain", "smtp", "--starttls smtp 127.0.0.1:{port}",
+         undetermined("starttls-not-offered", tls=None)),
+    case("no-starttls", Dovecot, "plain", "imap", "--starttls imap 127.0.0.1:{port}",
+         undetermined("starttls-not-offered", tls=None)),
+    case("no-starttls", Slapd, "plain", "ldap", "--starttls ldap 127.0.0.1:{port}",
+         undetermined("starttls-refused", tls=None)),
+    case("no-starttls", Postgres, "plain", "postgres", "--starttls postgres 127.0.0.1:{port}",
+         undetermined("starttls-not-offered", tls=None)),
+    case("direct-to-plain", Postfix, "plain", "smtp", "--starttls none 127.0.0.1:{port}",
+         undetermined("not-tls")),
+    case("direct-to-plain", Dovecot, "plain", "imap", "--starttls none 127.0.0.1:{port}",
+         undetermined("not-tls")),
+    case("turned-away", Postgres, "no-entry", "postgres",
+         "--starttls postgres --user stranger 127.0.0.1:{port}", TURNED_AWAY),
+    case("unknown-role", Postgres, "optional", "postgres",
+         "--starttls postgres --user stranger 127.0.0.1:{port}", TURNED_AWAY),
+    case("tls1.3-only", OpensslServer, "required", "tls", "--tls 1.2 127.0.0.1:{port}",
+         WRONG_VERSION, arguments=("-tls1_3",)),
+    case("tls1.2-only", OpensslServer, "required", "tls", "--tls 1.3 127.0.0.1:{port}",
+         WRONG_VERSION, arguments=("-tls1_2",)),
+]
+
+
+def run(case, start, ask):
+    server = start(case.server, case.mode, **case.options)
+    port = server.ports[case.endpoint]
+    with delayed(port) if case.delayed else contextlib.nullcontext(port) as port:
+        answer = ask(["--timeout", "10", *shlex.split(case.target.format(port=port))])
+    certask.check(answer, case.expected)
+
+
+@pytest.mark.parametrize("case", VERDICTS + OTHERWISE, ids=lambda case: case.id)
+def test_verdict(case, start, ask):
+    run(case, start, ask)
+
+
+@pytest.mark.parametrize("case", DELAYED, ids=lambda case: case.id)
+def test_delayed(case, start, ask):
+    run(case, start, ask)
