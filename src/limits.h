@@ -32,6 +32,7 @@ enum
 
   /* The report. */
   EVENTS_MAX = 400,        /* steps of the ladder */
+  EVENT_MAX_BYTES = 512,   /* of the words in one */
   SAID_MAX_BYTES = 200,    /* the server's words, in characters */
   SAMPLE_MAX_BYTES = 64,   /* of injected plaintext */
   ATTEMPTS_MAX = 5,        /* connections a target */

@@ -28,10 +28,28 @@ struct offer
   bool direct;           /* TLS from the first byte */
   unsigned tls_min;      /* 0x0301 … 0x0304, as on the wire */
   unsigned tls_max;
-  bool wide;             /* also cipher suites and groups of yesterday */
+  bool old_ciphers;      /* also cipher suites of yesterday */
+  bool old_groups;       /* also groups of yesterday */
   const char *sni;       /* NULL: none is sent */
   const char *alpn;      /* protocols, separated by commas; NULL: none */
   const char *priority;  /* the user's GnuTLS priority, or NULL */
+};
+
+/* Why a connection was made: what it varies, all else being as before.  */
+enum experiment
+{
+  EXPERIMENT_NONE,          /* the first connection */
+  EXPERIMENT_DIRECT_TLS,    /* no dialogue: TLS from the first byte */
+  EXPERIMENT_SELF_SIGNED,
+  EXPERIMENT_ISSUER_NAMED,
+  EXPERIMENT_OWN,
+  EXPERIMENT_TLS12,
+  EXPERIMENT_TLS13,
+  EXPERIMENT_SNI,           /* with one where there was none, or without */
+  EXPERIMENT_ALPN,
+  EXPERIMENT_OLD_VERSIONS,  /* TLS 1.0 and 1.1 as well */
+  EXPERIMENT_CIPHERS,       /* cipher suites of yesterday as well */
+  EXPERIMENT_GROUPS         /* groups of yesterday as well */
 };
 
 /* Did a TCP connection come about?  */
@@ -66,6 +84,8 @@ struct starttls
   struct span step;      /* where it ended: a word of the dialogue's own */
   const char *wanted;    /* garbled: what should have come; limit: which */
   struct span said;      /* the server's words there */
+  bool spoke_tls;        /* they were a TLS record */
+  bool said_nothing;     /* the server never said anything */
 };
 
 /* How the TLS part, and with it the connection, ended.  */
@@ -217,7 +237,7 @@ struct surplus
 struct attempt
 {
   struct offer offer;
-  const char *experiment;     /* why it was made: a literal; NULL: the first */
+  enum experiment experiment;
 
   enum reach reach;
   struct span reach_said;     /* the system's words */

@@ -1,0 +1,35 @@
+/* Writing down what happens on one connection, as it happens.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#ifndef RECORD_H
+#define RECORD_H
+
+#include "arena.h"
+
+#include <certask/evidence.h>
+
+/* The attempt that is being written, and the time, which whoever drives the
+   connection keeps up to date.  */
+struct record
+{
+  struct arena *arena;
+  struct attempt *attempt;
+  int64_t start_ms;
+  int64_t now_ms;
+};
+
+/* One more step of the ladder; DETAIL is copied, WHAT is not.  Beyond
+   EVENTS_MAX nothing is added.  */
+void record_event (struct record *record, enum who who, struct span what,
+                   struct span detail);
+
+/* The same for a step that happened AT_MS on the clock of the caller.  */
+void record_event_at (struct record *record, int64_t at_ms, enum who who,
+                      struct span what, struct span detail);
+
+/* Room for one more element of SIZE bytes in a list of the arena that has
+   COUNT and doubles from 8: the list, moved if need be, or NULL when memory is
+   out, the old one then being as it was.  */
+void *record_grow (struct record *record, void *list, size_t count,
+                   size_t size);
+
+#endif

@@ -1,0 +1,152 @@
+/* The CertificateRequest message, read.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "request.h"
+#include "limits.h"
+
+/* Take a vector with a length of WIDTH octets (RFC 8446, 3.4) off *REST.  */
+static bool
+take_vector (struct span *rest, size_t width, struct span *vector)
+{
+  size_t n = 0;
+
+  *vector = span_none ();
+  if (rest->n < width)
+    return false;
+  for (size_t i = 0; i < width; i++)
+    n = n << 8 | (unsigned char)rest->at[i];
+  if (rest->n - width < n)
+    return false;
+  *vector = span_part (*rest, width, n);
+  *rest = span_from (*rest, width + n);
+  return true;
+}
+
+static unsigned
+two_octets (struct span s)
+{
+  return (unsigned)((unsigned char)s.at[0] << 8 | (unsigned char)s.at[1]);
+}
+
+/* struct { ClientCertificateType certificate_types<1..2^8-1>; … }  */
+static bool
+read_types (struct record *record, struct span types)
+{
+  struct request *r = &record->attempt->request;
+
+  r->types = arena_get (record->arena, types.n + 1);
+  if (!r->types)
+    return false;
+  memcpy (r->types, types.at, types.n);
+  r->types_count = types.n;
+  return true;
+}
+
+/* SignatureAndHashAlgorithm supported_signature_algorithms<2..2^16-1>  */
+static bool
+read_schemes (struct record *record, struct span schemes)
+{
+  struct request *r = &record->attempt->request;
+  size_t n = schemes.n / 2 < SCHEMES_MAX ? schemes.n / 2 : SCHEMES_MAX;
+
+  r->schemes = arena_get (record->arena, (n + 1) * sizeof *r->schemes);
+  if (!r->schemes)
+    return false;
+  for (size_t i = 0; i < n; i++)
+    r->schemes[i] = (uint16_t)two_octets (span_from (schemes, 2 * i));
+  r->schemes_count = n;
+  return schemes.n % 2 == 0;
+}
+
+/* DistinguishedName certificate_authorities<0..2^16-1>  */
+static bool
+read_ca_names (struct record *record, struct span names)
+{
+  struct request *r = &record->attempt->request;
+  struct span name;
+
+  r->ca_names = arena_get (record->arena, CA_NAMES_MAX * sizeof (struct span));
+  r->ca_names_text
+      = arena_get (record->arena, CA_NAMES_MAX * sizeof (struct span));
+  if (!r->ca_names || !r->ca_names_text)
+    return false;
+  while (take_vector (&names, 2, &name))
+    {
+      if (r->ca_names_count < CA_NAMES_MAX)
+        {
+          r->ca_names_text[r->ca_names_count] = span_none ();
+          r->ca_names[r->ca_names_count++] = arena_span (record->arena, name);
+        }
+      r->ca_names_total++;
+    }
+  return names.n == 0;
+}
+
+static bool
+read_tls12 (struct record *record, struct span body, unsigned version)
+{
+  struct span types;
+  struct span schemes;
+  struct span names;
+
+  return take_vector (&body, 1, &types) && read_types (record, types)
+         && (version < 0x0303
+             || (take_vector (&body, 2, &schemes)
+                 && read_schemes (record, schemes)))
+         && take_vector (&body, 2, &names) && read_ca_names (record, names)
+         && body.n == 0;
+}
+
+/* Extensions that we show; all others are none of our business.  */
+static bool
+read_extension (struct record *record, unsigned type, struct span data)
+{
+  enum
+  {
+    SIGNATURE_ALGORITHMS = 13,
+    CERTIFICATE_AUTHORITIES = 47
+  };
+  struct span list;
+
+  if (type == SIGNATURE_ALGORITHMS)
+    return take_vector (&data, 2, &list) && read_schemes (record, list)
+           && data.n == 0;
+  if (type == CERTIFICATE_AUTHORITIES)
+    return take_vector (&data, 2, &list) && read_ca_names (record, list)
+           && data.n == 0;
+  return true;
+}
+
+static bool
+read_tls13 (struct record *record, struct span body)
+{
+  struct span context;
+  struct span extensions;
+  struct span data;
+
+  if (!take_vector (&body, 1, &context)
+      || !take_vector (&body, 2, &extensions) || body.n != 0)
+    return false;
+  while (extensions.n >= 2)
+    {
+      unsigned type = two_octets (extensions);
+
+      extensions = span_from (extensions, 2);
+      if (!take_vector (&extensions, 2, &data)
+          || !read_extension (record, type, data))
+        return false;
+    }
+  return extensions.n == 0;
+}
+
+bool
+request_read (struct record *record, struct span body, unsigned version,
+              unsigned when)
+{
+  struct request *r = &record->attempt->request;
+
+  *r = (struct request){ .when = r->when | when };
+  return version >= 0x0304 ? read_tls13 (record, body)
+                           : read_tls12 (record, body, version);
+}

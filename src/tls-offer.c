@@ -1,0 +1,174 @@
+/* What we offer in a TLS session, and what we show.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "tls-session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The server asks for a certificate: we show none, which is an empty Certificate
+   message.  */
+static int
+on_certificate_request (gnutls_session_t session,
+                        const struct gnutls_cert_retr_st *info,
+                        gnutls_pcert_st **certificates, unsigned *count,
+                        gnutls_ocsp_data_st **ocsp, unsigned *ocsp_count,
+                        gnutls_privkey_t *key, unsigned *flags)
+{
+  (void)session;
+  (void)info;
+  *certificates = NULL;
+  *count = 0;
+  *ocsp = NULL;
+  *ocsp_count = 0;
+  *key = NULL;
+  *flags = 0;
+  return 0;
+}
+
+/* ---- What all sessions share ---- */
+
+struct tls_shared *
+tls_shared_new (bool verify, const char *priority, const char **error)
+{
+  struct tls_shared *shared = calloc (1, sizeof *shared);
+
+  if (!shared
+      || gnutls_certificate_allocate_credentials (&shared->credentials) < 0)
+    {
+      *error = "out of memory";
+      free (shared);
+      return NULL;
+    }
+  shared->priority = priority;
+  gnutls_certificate_set_retrieve_function3 (shared->credentials,
+                                             on_certificate_request);
+  if (verify
+      && gnutls_certificate_set_x509_system_trust (shared->credentials) < 0)
+    {
+      *error = "the system's trust store cannot be read";
+      tls_shared_free (shared);
+      return NULL;
+    }
+  return shared;
+}
+
+void
+tls_shared_free (struct tls_shared *shared)
+{
+  if (!shared)
+    return;
+  gnutls_certificate_free_credentials (shared->credentials);
+  free (shared);
+}
+
+const char *
+tls_priority_error (const char *priority, size_t *at)
+{
+  gnutls_priority_t cache;
+  const char *where = priority;
+  int e = gnutls_priority_init (&cache, priority, &where);
+
+  *at = where >= priority ? (size_t)(where - priority) : 0;
+  if (e < 0)
+    return gnutls_strerror (e);
+  gnutls_priority_deinit (cache);
+  return NULL;
+}
+
+const char *
+tls_library (void)
+{
+  return gnutls_check_version (NULL);
+}
+
+/* ---- What one session offers ---- */
+
+/* One key share, the cheapest, while P-256 stays on offer; the cipher that most
+   servers choose comes first.  */
+#define CIPHERS                                                               \
+  ":-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-CBC"     \
+  ":+AES-256-CBC:+AES-128-CCM:+AES-256-CCM"
+#define OLD_CIPHERS ":+CIPHER-ALL:+3DES-CBC:+MAC-ALL:+KX-ALL:+SIGN-ALL"
+#define GROUPS                                                                \
+  ":-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1"               \
+  ":+GROUP-SECP521R1:+GROUP-FFDHE2048"
+#define OLD_GROUPS GROUPS ":+GROUP-ALL"
+
+static void
+versions_text (const struct offer *offer, char *text, size_t size)
+{
+  static const struct
+  {
+    unsigned version;
+    const char *name;
+  } versions[] = { { 0x0304, ":+VERS-TLS1.3" },
+                   { 0x0303, ":+VERS-TLS1.2" },
+                   { 0x0302, ":+VERS-TLS1.1" },
+                   { 0x0301, ":+VERS-TLS1.0" } };
+
+  *text = '\0';
+  for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
+    if (versions[i].version >= offer->tls_min
+        && versions[i].version <= offer->tls_max)
+      strncat (text, versions[i].name, size - strlen (text) - 1);
+}
+
+static int
+set_priority (struct tls *tls, const struct offer *offer)
+{
+  char versions[80];
+  char text[640];
+
+  if (offer->priority)
+    return gnutls_priority_set_direct (tls->session, offer->priority, NULL);
+  versions_text (offer, versions, sizeof versions);
+  snprintf (text, sizeof text, "%s:-VERS-ALL%s%s%s",
+            offer->old_ciphers || offer->tls_min < 0x0303 ? "LEGACY" : "NORMAL",
+            versions, offer->old_ciphers ? OLD_CIPHERS : CIPHERS,
+            offer->old_groups ? OLD_GROUPS : GROUPS);
+  return gnutls_priority_set_direct (tls->session, text, NULL);
+}
+
+enum
+{
+  ALPN_MAX = 8
+};
+
+static int
+set_alpn (struct tls *tls, const char *list)
+{
+  gnutls_datum_t protocols[ALPN_MAX];
+  unsigned n = 0;
+
+  while (list && *list && n < ALPN_MAX)
+    {
+      size_t length = strcspn (list, ",");
+
+      protocols[n].data = (unsigned char *)(uintptr_t)list;
+      protocols[n++].size = (unsigned)length;
+      list += length + (list[length] == ',');
+    }
+  return n == 0 ? 0
+                : gnutls_alpn_set_protocols (tls->session, protocols, n, 0);
+}
+
+int
+tls_offer (struct tls *tls)
+{
+  const struct offer *offer = &tls->record->attempt->offer;
+  int e = 0;
+
+  if (offer->sni)
+    e = gnutls_server_name_set (tls->session, GNUTLS_NAME_DNS, offer->sni,
+                                strlen (offer->sni));
+  if (e >= 0)
+    e = set_alpn (tls, offer->alpn);
+  if (e >= 0)
+    e = set_priority (tls, offer);
+  if (e >= 0)
+    e = gnutls_credentials_set (tls->session, GNUTLS_CRD_CERTIFICATE,
+                                tls->shared->credentials);
+  return e;
+}

@@ -1,0 +1,59 @@
+/* The inside of a TLS session, shared by the three files that make it: tls.c goes on
+   and ends, tls-offer.c says what we offer and show, tls-watch.c writes down
+   what is seen.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#ifndef TLS_SESSION_H
+#define TLS_SESSION_H
+
+#include "queue.h"
+#include "tls.h"
+
+#include <gnutls/abstract.h>
+#include <gnutls/gnutls.h>
+
+enum network
+{
+  NETWORK_UP,
+  NETWORK_FIN,
+  NETWORK_RST
+};
+
+struct tls_shared
+{
+  gnutls_certificate_credentials_t credentials;
+  const char *priority; /* the user's, or NULL */
+};
+
+struct tls
+{
+  struct tls_shared *shared;
+  struct record *record;
+  const char *verify_name; /* NULL: nothing is checked */
+  gnutls_session_t session;
+  enum tls_state state;
+  enum network network;
+  struct queue in;    /* from the network, for GnuTLS */
+  struct queue out;   /* from GnuTLS, for the network */
+  struct queue plain; /* application data that came */
+  bool no_memory;
+  bool checked;       /* that what comes first looks like TLS */
+  bool reauthenticating;
+  bool sent_certificate_message;
+  bool complete_once;
+  unsigned warnings;
+  unsigned requests;  /* HelloRequests and post-handshake requests */
+};
+
+/* Set up what we offer: a GnuTLS error, or 0.  */
+int tls_offer (struct tls *tls);
+
+/* Have every handshake message of the session written down.  */
+void tls_watch (struct tls *tls);
+
+/* Write down what is known once the handshake is complete; an alert of LEVEL
+   that came; what --verify finds.  */
+void tls_watch_parameters (struct tls *tls);
+void tls_watch_alert (struct tls *tls, uint8_t level);
+void tls_watch_verification (struct tls *tls);
+
+#endif

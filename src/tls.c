@@ -1,0 +1,388 @@
+/* TLS over memory: bytes in, bytes out, and what was seen on the way.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "limits.h"
+#include "tls-session.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* ---- GnuTLS's view of the network ---- */
+
+static ssize_t
+push (gnutls_transport_ptr_t context, const void *bytes, size_t n)
+{
+  struct tls *tls = context;
+
+  if (!queue_add (&tls->out, bytes, n))
+    {
+      tls->no_memory = true;
+      gnutls_transport_set_errno (tls->session, ENOMEM);
+      return -1;
+    }
+  return (ssize_t)n;
+}
+
+static ssize_t
+pull (gnutls_transport_ptr_t context, void *bytes, size_t n)
+{
+  struct tls *tls = context;
+  struct span have = queue_bytes (&tls->in);
+
+  if (have.n == 0 && tls->network == NETWORK_FIN)
+    return 0;
+  if (have.n == 0)
+    {
+      gnutls_transport_set_errno (
+          tls->session, tls->network == NETWORK_RST ? ECONNRESET : EAGAIN);
+      return -1;
+    }
+  if (n > have.n)
+    n = have.n;
+  memcpy (bytes, have.at, n);
+  queue_drop (&tls->in, n);
+  return (ssize_t)n;
+}
+
+/* ---- A session ---- */
+
+static int
+set_up (struct tls *tls)
+{
+  int e = gnutls_init (&tls->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK
+                                          | GNUTLS_NO_SIGNAL
+                                          | GNUTLS_KEY_SHARE_TOP
+                                          | GNUTLS_POST_HANDSHAKE_AUTH
+                                          | GNUTLS_NO_AUTO_REKEY);
+
+  if (e < 0)
+    return e;
+  gnutls_session_set_ptr (tls->session, tls);
+  gnutls_transport_set_ptr (tls->session, tls);
+  gnutls_transport_set_push_function (tls->session, push);
+  gnutls_transport_set_pull_function (tls->session, pull);
+  gnutls_handshake_set_max_packet_length (tls->session, HANDSHAKE_MAX_BYTES);
+  gnutls_handshake_set_timeout (tls->session, 0);
+  tls_watch (tls);
+  return tls_offer (tls);
+}
+
+struct tls *
+tls_new (struct tls_shared *shared, struct record *record, const char *name)
+{
+  struct tls *tls = calloc (1, sizeof *tls);
+
+  if (!tls)
+    return NULL;
+  tls->shared = shared;
+  tls->record = record;
+  tls->verify_name = name;
+  if (set_up (tls) < 0)
+    {
+      tls_free (tls);
+      return NULL;
+    }
+  return tls;
+}
+
+void
+tls_free (struct tls *tls)
+{
+  if (!tls)
+    return;
+  if (tls->session)
+    gnutls_deinit (tls->session);
+  queue_clear (&tls->in);
+  queue_clear (&tls->out);
+  queue_clear (&tls->plain);
+  free (tls);
+}
+
+/* ---- How it ends ---- */
+
+enum stage
+tls_stage (const struct tls *tls)
+{
+  const struct attempt *a = tls->record->attempt;
+  const struct tls_seen *seen = &a->tls;
+
+  if (!seen->begun)
+    return STAGE_NONE;
+  if (!seen->hello)
+    return STAGE_HELLO;
+  if (tls->complete_once)
+    return seen->accepted ? STAGE_APPLICATION : STAGE_FINISHED;
+  if (!a->request.when)
+    return STAGE_SERVER;
+  return tls->sent_certificate_message ? STAGE_CERTIFICATE : STAGE_REQUEST;
+}
+
+static enum tls_state
+ended (struct tls *tls, enum ending ending)
+{
+  static const char *const words[]
+      = { [END_CLOSE_NOTIFY] = "close_notify",
+          [END_FIN] = "FIN",
+          [END_RST] = "RST",
+          [END_NOT_TLS] = "no TLS",
+          [END_TLS_VERSION] = "TLS version not acceptable",
+          [END_TLS_ERROR] = "TLS error",
+          [END_UNDECIPHERABLE] = "record that does not decrypt",
+          [END_LIMIT] = "limit" };
+  struct attempt *a = tls->record->attempt;
+
+  if (tls->state == TLS_ENDED)
+    return TLS_ENDED;
+  a->ending = ending;
+  a->stage = tls_stage (tls);
+  if (ending != END_ALERT)
+    record_event (tls->record, WHO_SERVER, span_of (words[ending]),
+                  span_of (a->tls.error ? a->tls.error : ""));
+  return tls->state = TLS_ENDED;
+}
+
+/* Our library gave up with ERROR: what was it that the server did?  */
+static enum tls_state
+ended_by (struct tls *tls, int error)
+{
+  struct tls_seen *seen = &tls->record->attempt->tls;
+  bool drained = queue_bytes (&tls->in).n == 0;
+
+  switch (error)
+    {
+    case GNUTLS_E_FATAL_ALERT_RECEIVED:
+      tls_watch_alert (tls, 2);
+      return ended (tls, END_ALERT);
+    case GNUTLS_E_SESSION_EOF:
+      return ended (tls, END_CLOSE_NOTIFY);
+    case GNUTLS_E_PREMATURE_TERMINATION:
+    case GNUTLS_E_PULL_ERROR:
+      return ended (tls, tls->network == NETWORK_RST ? END_RST : END_FIN);
+    case GNUTLS_E_UNSUPPORTED_VERSION_PACKET:
+      seen->error = gnutls_strerror (error);
+      return ended (tls, END_TLS_VERSION);
+    default:
+      break;
+    }
+  if (drained && tls->network != NETWORK_UP)
+    return ended (tls, tls->network == NETWORK_RST ? END_RST : END_FIN);
+  seen->error = gnutls_strerror (error);
+  if (tls_stage (tls) == STAGE_FINISHED && error == GNUTLS_E_DECRYPTION_FAILED)
+    return ended (tls, END_UNDECIPHERABLE);
+  return ended (tls, END_TLS_ERROR);
+}
+
+/* ---- Going on ---- */
+
+/* Is what came first a TLS record (RFC 8446, 5.1)?  */
+static bool
+looks_like_tls (struct span first)
+{
+  unsigned char type = (unsigned char)first.at[0];
+
+  return type >= 20 && type <= 23 && (first.n < 2 || first.at[1] == 3);
+}
+
+static bool
+check_first_bytes (struct tls *tls)
+{
+  struct span first = queue_bytes (&tls->in);
+
+  if (tls->checked || first.n == 0)
+    return true;
+  if (!looks_like_tls (first))
+    {
+      tls->record->attempt->not_tls = arena_span (
+          tls->record->arena, span_part (first, 0, SAID_MAX_BYTES));
+      return false;
+    }
+  tls->checked = first.n >= 2;
+  return true;
+}
+
+static void
+completed (struct tls *tls)
+{
+  struct tls_seen *seen = &tls->record->attempt->tls;
+
+  tls_watch_parameters (tls);
+  if (!tls->complete_once && tls->verify_name)
+    tls_watch_verification (tls);
+  seen->complete = true;
+  tls->complete_once = true;
+  /* Up to TLS 1.2 the server's Finished is the last, and comes after it has
+     looked at our Certificate.  */
+  if (seen->version < 0x0304)
+    seen->accepted = true;
+  tls->state = TLS_OPEN;
+}
+
+/* A return of GnuTLS that is no end: true when it is worth calling again
+   now.  */
+static bool
+again (struct tls *tls, int error)
+{
+  if (error == GNUTLS_E_WARNING_ALERT_RECEIVED)
+    {
+      tls_watch_alert (tls, 1);
+      if (++tls->warnings > WARNING_ALERTS_MAX)
+        ended (tls, END_LIMIT);
+      return tls->state != TLS_ENDED;
+    }
+  return queue_bytes (&tls->in).n > 0 || tls->network != NETWORK_UP;
+}
+
+static int
+receive (struct tls *tls)
+{
+  char bytes[4096];
+  ssize_t n = gnutls_record_recv (tls->session, bytes, sizeof bytes);
+
+  if (n == 0)
+    return GNUTLS_E_SESSION_EOF;
+  if (n < 0)
+    return (int)n;
+  tls->record->attempt->tls.accepted = true;
+  if (!queue_add (&tls->plain, bytes, (size_t)n))
+    return GNUTLS_E_MEMORY_ERROR;
+  return 0;
+}
+
+/* The server asks for another handshake (RFC 5246, 7.4.1.1) or for a certificate
+   now (RFC 8446, 4.6.2): both are answered, but not for ever.  */
+static int
+asked_again (struct tls *tls, int error)
+{
+  if (++tls->requests > HELLO_REQUESTS_MAX)
+    {
+      ended (tls, END_LIMIT);
+      return 0;
+    }
+  if (error == GNUTLS_E_REHANDSHAKE)
+    tls->state = TLS_SHAKING;
+  else
+    tls->reauthenticating = true;
+  return 0;
+}
+
+static int
+handshake (struct tls *tls)
+{
+  int e;
+
+  tls->record->attempt->tls.begun = true;
+  e = gnutls_handshake (tls->session);
+  if (e == GNUTLS_E_SUCCESS)
+    completed (tls);
+  return e == GNUTLS_E_GOT_APPLICATION_DATA ? receive (tls) : e;
+}
+
+static int
+go_on (struct tls *tls)
+{
+  int e;
+
+  if (tls->state == TLS_SHAKING)
+    return handshake (tls);
+  if (tls->reauthenticating)
+    {
+      e = gnutls_reauth (tls->session, 0);
+      if (e == GNUTLS_E_SUCCESS)
+        tls->reauthenticating = false;
+      return e == GNUTLS_E_GOT_APPLICATION_DATA ? receive (tls) : e;
+    }
+  e = receive (tls);
+  if (e == GNUTLS_E_REHANDSHAKE || e == GNUTLS_E_REAUTH_REQUEST)
+    return asked_again (tls, e);
+  return e;
+}
+
+enum tls_state
+tls_step (struct tls *tls)
+{
+  if (tls->state == TLS_ENDED)
+    return TLS_ENDED;
+  if (!check_first_bytes (tls))
+    return ended (tls, END_NOT_TLS);
+  for (unsigned idle = 0; tls->state != TLS_ENDED;)
+    {
+      size_t before = queue_bytes (&tls->in).n;
+      int e = go_on (tls);
+
+      if (queue_bytes (&tls->plain).n > RECORD_QUEUE_MAX_BYTES)
+        return ended (tls, END_LIMIT);
+      if (e < 0 && gnutls_error_is_fatal (e))
+        return ended_by (tls, e);
+      if (e == GNUTLS_E_SESSION_EOF)
+        return ended (tls, END_CLOSE_NOTIFY);
+      if (e < 0 && !again (tls, e))
+        break;
+      idle = queue_bytes (&tls->in).n == before ? idle + 1 : 0;
+      if (idle > TLS_STEPS_MAX)
+        return ended (tls, END_LIMIT);
+    }
+  return tls->state;
+}
+
+void
+tls_feed (struct tls *tls, struct span bytes)
+{
+  if (tls->state == TLS_ENDED)
+    return;
+  if (queue_bytes (&tls->in).n + bytes.n > RECORD_QUEUE_MAX_BYTES
+      || !queue_add (&tls->in, bytes.at, bytes.n))
+    ended (tls, END_LIMIT);
+}
+
+void
+tls_feed_end (struct tls *tls, bool reset)
+{
+  if (tls->network == NETWORK_UP)
+    tls->network = reset ? NETWORK_RST : NETWORK_FIN;
+}
+
+struct span
+tls_output (const struct tls *tls)
+{
+  return queue_bytes (&tls->out);
+}
+
+void
+tls_sent (struct tls *tls, size_t n)
+{
+  queue_drop (&tls->out, n);
+}
+
+struct span
+tls_plain (const struct tls *tls)
+{
+  return queue_bytes (&tls->plain);
+}
+
+void
+tls_plain_taken (struct tls *tls, size_t n)
+{
+  queue_drop (&tls->plain, n);
+}
+
+bool
+tls_write (struct tls *tls, struct span plain)
+{
+  while (plain.n > 0)
+    {
+      ssize_t n = gnutls_record_send (tls->session, plain.at, plain.n);
+
+      if (n <= 0)
+        return false;
+      plain = span_from (plain, (size_t)n);
+    }
+  return true;
+}
+
+void
+tls_bye (struct tls *tls)
+{
+  if (tls->state == TLS_OPEN)
+    gnutls_bye (tls->session, GNUTLS_SHUT_WR);
+}
