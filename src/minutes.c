@@ -1,0 +1,99 @@
+/* The minutes of a talk: what was said in it, copied into the evidence.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "minutes.h"
+#include "limits.h"
+
+static struct span
+keep (struct record *record, struct span s)
+{
+  return arena_span (record->arena, s);
+}
+
+void
+minutes_of_turns (struct record *record, const struct talk *talk,
+                  size_t *noted)
+{
+  const struct turn *turns;
+  size_t n = talk_turns (talk, &turns);
+
+  for (; *noted < n; ++*noted)
+    {
+      const struct turn *turn = &turns[*noted];
+      struct span bytes = talk_turn_bytes (talk, turn);
+
+      record_event_at (record, turn->at_ms, turn->ours ? WHO_US : WHO_SERVER,
+                       turn->step, span_part (bytes, 0, EVENT_MAX_BYTES));
+    }
+}
+
+static void
+note_facts (struct record *record, const struct talk *talk, bool inside_tls)
+{
+  struct attempt *a = record->attempt;
+  const struct talk_fact *facts;
+  size_t n = talk_facts (talk, &facts);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      struct fact *grown
+          = record_grow (record, a->facts, a->facts_count, sizeof *grown);
+
+      if (!grown)
+        return;
+      a->facts = grown;
+      grown[a->facts_count++] = (struct fact){
+        facts[i].key, keep (record, facts[i].value), inside_tls
+      };
+    }
+}
+
+static struct surplus
+surplus_of (struct record *record, struct span bytes)
+{
+  return (struct surplus){
+    bytes.n, keep (record, span_part (bytes, 0, SAMPLE_MAX_BYTES))
+  };
+}
+
+void
+minutes_of_negotiation (struct record *record, const struct talk *talk,
+                        enum starttls_outcome outcome)
+{
+  struct attempt *a = record->attempt;
+  struct span early = talk_early (talk);
+  struct span left_over = talk_left_over (talk);
+
+  note_facts (record, talk, false);
+  a->starttls = (struct starttls){
+    .outcome = outcome,
+    .step = talk_step (talk),
+    .wanted = talk_wanted (talk),
+    .said = keep (record, talk_said (talk)),
+    .said_nothing = !talk_heard_any (talk),
+  };
+  if (outcome == STARTTLS_AGREED && left_over.n > 0)
+    a->injected = surplus_of (record, left_over);
+  if (early.n > 0)
+    {
+      a->early = surplus_of (record, early);
+      a->early_step = talk_early_step (talk);
+    }
+}
+
+void
+minutes_of_application (struct record *record, const struct talk *talk,
+                        enum application_outcome outcome)
+{
+  const struct turn *turns;
+
+  note_facts (record, talk, true);
+  record->attempt->application = (struct application){
+    .outcome = outcome,
+    .unasked = talk_turns (talk, &turns) == 0 || !turns[0].ours,
+    .step = talk_step (talk),
+    .wanted = talk_wanted (talk),
+    .said = keep (record, talk_said (talk)),
+  };
+}

@@ -1,0 +1,22 @@
+/* The minutes of a talk: what was said in it, copied into the evidence.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#ifndef MINUTES_H
+#define MINUTES_H
+
+#include "record.h"
+#include "talk.h"
+
+/* Add to the ladder what TALK has turned since *NOTED turns, and move *NOTED.  */
+void minutes_of_turns (struct record *record, const struct talk *talk,
+                       size_t *noted);
+
+/* TALK, in plaintext, has come to OUTCOME: what was said, learned, injected
+   and answered too early.  */
+void minutes_of_negotiation (struct record *record, const struct talk *talk,
+                             enum starttls_outcome outcome);
+
+/* TALK, inside TLS, has come to OUTCOME.  */
+void minutes_of_application (struct record *record, const struct talk *talk,
+                             enum application_outcome outcome);
+
+#endif

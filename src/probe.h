@@ -1,0 +1,48 @@
+/* One connection, from its first byte to its last, without socket or clock:
+   negotiate, TLS, confirm.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#ifndef PROBE_H
+#define PROBE_H
+
+#include "talk.h"
+#include "tls.h"
+
+#include <certask/protocol.h>
+
+struct plan
+{
+  const struct protocol *protocol; /* NULL: nothing is known, keep silent */
+  struct setting setting;
+  const char *verify_name;         /* NULL: nothing is checked */
+  int64_t deadline_ms;             /* when all must be over */
+  int64_t greeting_ms;             /* how long to wait for the first byte of a
+                                      plaintext dialogue; 0: until the deadline */
+};
+
+struct probe;
+
+/* A probe of a connection that stands since RECORD->now_ms; RTT_MS is how long it
+   took to come about.  PLAN, SHARED and RECORD must outlive it.  NULL when
+   memory is out.  */
+struct probe *probe_new (const struct plan *plan, struct tls_shared *shared,
+                         struct record *record, int64_t rtt_ms);
+void probe_free (struct probe *probe);
+
+/* The network gave BYTES, or ended, or nothing happened and time has passed.
+   RECORD->now_ms is the time.  The first probe_tick begins the talk.  */
+void probe_feed (struct probe *probe, struct span bytes);
+void probe_feed_end (struct probe *probe, bool reset);
+void probe_tick (struct probe *probe);
+
+/* When probe_tick is to be called if nothing happens before.  */
+int64_t probe_wake_ms (const struct probe *probe);
+
+/* What is to be sent; probe_sent takes N bytes off its front.  */
+struct span probe_output (const struct probe *probe);
+void probe_sent (struct probe *probe, size_t n);
+
+/* Is it over?  The attempt is then complete; what output there still is
+   should be sent before closing.  */
+bool probe_done (const struct probe *probe);
+
+#endif
