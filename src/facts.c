@@ -1,0 +1,246 @@
+/* Facts: what of the evidence decides, each as one of a few values.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "facts.h"
+
+/* ---- Words ---- */
+
+bool
+words_blame_certificate (struct span said)
+{
+  /* The word of many languages, by what its forms share.  */
+  static const char *const words[]
+      = { "certific", "certifik", "zertifi", "sertifik", "tanúsítvány",
+          "сертифик", "сертиф", "πιστοποιητικ", "证书", "憑證", "証明書",
+          "인증서" };
+
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (span_contains (said, words[i]))
+      return true;
+  return false;
+}
+
+static enum word
+word_of (const struct attempt *a)
+{
+  const struct application *app = &a->application;
+
+  switch (app->outcome)
+    {
+    case APPLICATION_NONE:
+      return WORD_NONE;
+    case APPLICATION_QUIET:
+      return WORD_QUIET;
+    case APPLICATION_ANSWERED:
+      /* Said without a question, and then it hung up.  */
+      if (app->unasked && a->ending != END_OPEN
+          && words_blame_certificate (app->said))
+        return WORD_BLAMES;
+      return WORD_ANSWERED;
+    case APPLICATION_REFUSED:
+      return app->wants_certificate || words_blame_certificate (app->said)
+                 ? WORD_BLAMES
+                 : WORD_REFUSED;
+    case APPLICATION_SILENT:
+      return WORD_SILENT;
+    case APPLICATION_CLOSED:
+      return WORD_CLOSED;
+    case APPLICATION_GARBLED:
+    case APPLICATION_LIMIT:
+      break;
+    }
+  return WORD_GARBLED;
+}
+
+/* ---- The ending ---- */
+
+/* Alerts by what servers use them for once they have seen our Certificate; what
+   they mean before that, the rules say.  */
+static enum close
+close_of_alert (uint8_t code)
+{
+  switch (code)
+    {
+    case 116: /* certificate_required */
+      return CLOSE_MISSING;
+    case 40: /* handshake_failure */
+    case 41: /* no_certificate */
+    case 42: /* bad_certificate */
+    case 43: /* unsupported_certificate */
+    case 46: /* certificate_unknown */
+    case 47: /* illegal_parameter */
+    case 48: /* unknown_ca */
+    case 49: /* access_denied */
+    case 50: /* decode_error */
+      return CLOSE_REFUSAL;
+    case 70: /* protocol_version */
+      return CLOSE_VERSION;
+    case 71: /* insufficient_security */
+      return CLOSE_SECURITY;
+    case 80: /* internal_error */
+      return CLOSE_ERROR;
+    case 112: /* unrecognized_name */
+      return CLOSE_NAME;
+    case 120: /* no_application_protocol */
+      return CLOSE_ALPN;
+    default:
+      return CLOSE_ALERT;
+    }
+}
+
+static enum close
+close_of (const struct attempt *a)
+{
+  static const enum close closes[]
+      = { [END_OPEN] = CLOSE_OPEN,
+          [END_ALERT] = CLOSE_ALERT,
+          [END_CLOSE_NOTIFY] = CLOSE_NOTIFY,
+          [END_FIN] = CLOSE_FIN,
+          [END_RST] = CLOSE_RST,
+          [END_SILENCE] = CLOSE_SILENCE,
+          [END_NOT_TLS] = CLOSE_NOT_TLS,
+          [END_TLS_VERSION] = CLOSE_VERSION,
+          [END_TLS_ERROR] = CLOSE_TLS_ERROR,
+          [END_UNDECIPHERABLE] = CLOSE_UNDECIPHERABLE,
+          [END_LIMIT] = CLOSE_LIMIT };
+
+  if (a->ending == END_ALERT)
+    return close_of_alert (a->alert.code);
+  return closes[a->ending];
+}
+
+/* Where the connection stood when it ended, or when we left it.  */
+static enum stage
+stage_of (const struct attempt *a)
+{
+  if (a->ending == END_OPEN && a->tls.complete)
+    return a->tls.accepted ? STAGE_APPLICATION : STAGE_FINISHED;
+  return a->stage;
+}
+
+/* ---- The dialogue and the request ---- */
+
+static enum upgrade
+upgrade_of (const struct attempt *a)
+{
+  static const enum upgrade upgrades[]
+      = { [STARTTLS_NONE] = UPGRADE_DONE,
+          [STARTTLS_AGREED] = UPGRADE_DONE,
+          [STARTTLS_NOT_OFFERED] = UPGRADE_NOT_OFFERED,
+          [STARTTLS_REFUSED] = UPGRADE_REFUSED,
+          [STARTTLS_PREAUTH] = UPGRADE_PREAUTH,
+          [STARTTLS_GARBLED] = UPGRADE_GARBLED,
+          [STARTTLS_LIMIT] = UPGRADE_LIMIT,
+          [STARTTLS_SILENT] = UPGRADE_SILENT,
+          [STARTTLS_CLOSED] = UPGRADE_CLOSED,
+          [STARTTLS_RESET] = UPGRADE_RESET };
+
+  return a->starttls.spoke_tls ? UPGRADE_TLS_ALREADY
+                               : upgrades[a->starttls.outcome];
+}
+
+static enum asked
+asked_of (const struct attempt *a)
+{
+  bool first = (a->request.when & REQUEST_HANDSHAKE) != 0;
+  bool later = (a->request.when & ~(unsigned)REQUEST_HANDSHAKE) != 0;
+
+  return first ? (later ? ASKED_TWICE : ASKED_IN_HANDSHAKE)
+               : (later ? ASKED_LATER : ASKED_NEVER);
+}
+
+/* ---- The throw-away certificate ---- */
+
+/* Was the client let in, as far as can be seen?  */
+static bool
+let_in (const struct attempt *a)
+{
+  enum word word = word_of (a);
+
+  return a->tls.complete && a->ending == END_OPEN
+         && (word == WORD_QUIET || word == WORD_ANSWERED);
+}
+
+static bool
+same_end (const struct attempt *a, const struct attempt *b)
+{
+  /* FIN and RST come from the same refusal, as it happens.  */
+  bool a_cut = a->ending == END_FIN || a->ending == END_RST;
+  bool b_cut = b->ending == END_FIN || b->ending == END_RST;
+
+  return (a->ending == b->ending || (a_cut && b_cut))
+         && a->alert.code == b->alert.code && word_of (a) == word_of (b)
+         && a->application.said.n == b->application.said.n
+         && memcmp (a->application.said.at, b->application.said.at,
+                    a->application.said.n)
+                == 0;
+}
+
+static enum effect
+effect_of (const struct attempt *bare, const struct attempt *shown)
+{
+  if (!shown->tls.begun || !shown->tls.sent_certificate)
+    return EFFECT_NOT_TRIED;
+  if (let_in (shown))
+    return let_in (bare) ? EFFECT_SAME : EFFECT_LET_IN;
+  return same_end (bare, shown) ? EFFECT_SAME : EFFECT_CHANGED;
+}
+
+/* ---- All together ---- */
+
+/* How far a connection got: as an order, not a measure.  */
+static int
+progress (const struct attempt *a)
+{
+  if (a->reach != REACHED)
+    return 0;
+  if (!a->tls.begun)
+    return 1;
+  return 2 + (int)stage_of (a);
+}
+
+const struct attempt *
+facts_attempt (const struct evidence *evidence)
+{
+  const struct attempt *best = NULL;
+
+  for (size_t i = 0; i < evidence->attempts_count; i++)
+    {
+      const struct attempt *a = evidence->attempts[i];
+
+      if (a->offer.presented == PRESENTED_NONE
+          && (!best || progress (a) > progress (best)))
+        best = a;
+    }
+  return best;
+}
+
+struct facts
+facts_of (const struct evidence *evidence)
+{
+  const struct attempt *bare = facts_attempt (evidence);
+  struct facts f = { .reach = REACH_LOCAL };
+
+  if (!bare)
+    return f;
+  f = (struct facts){ .reach = bare->reach,
+                      .upgrade = upgrade_of (bare),
+                      .asked = asked_of (bare),
+                      .stage = stage_of (bare),
+                      .close = close_of (bare),
+                      .word = word_of (bare) };
+  for (size_t i = 0; i < evidence->attempts_count; i++)
+    {
+      const struct attempt *a = evidence->attempts[i];
+      enum effect effect;
+
+      if (a->offer.presented != PRESENTED_SELF_SIGNED
+          && a->offer.presented != PRESENTED_ISSUER_NAMED)
+        continue;
+      effect = effect_of (bare, a);
+      if (effect > f.effect)
+        f.effect = effect;
+    }
+  return f;
+}

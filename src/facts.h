@@ -1,0 +1,108 @@
+/* Facts: what of the evidence decides, each as one of a few values.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#ifndef FACTS_H
+#define FACTS_H
+
+#include <certask/evidence.h>
+#include <certask/verdict.h>
+
+enum upgrade
+{
+  UPGRADE_DONE,        /* agreed, or none was needed */
+  UPGRADE_NOT_OFFERED,
+  UPGRADE_REFUSED,
+  UPGRADE_PREAUTH,
+  UPGRADE_GARBLED,
+  UPGRADE_LIMIT,
+  UPGRADE_SILENT,
+  UPGRADE_CLOSED,
+  UPGRADE_RESET,
+  UPGRADE_TLS_ALREADY, /* TLS is spoken where plaintext should be */
+  UPGRADES
+};
+
+/* When the server asked for a certificate.  */
+enum asked
+{
+  ASKED_NEVER,
+  ASKED_IN_HANDSHAKE,
+  ASKED_LATER,         /* and not in the handshake */
+  ASKED_TWICE,         /* in the handshake and later */
+  ASKEDS
+};
+
+/* How the connection without a certificate ended.  */
+enum close
+{
+  CLOSE_OPEN,          /* we left */
+  CLOSE_SILENCE,
+  CLOSE_MISSING,       /* alert 116, which means nothing else */
+  CLOSE_REFUSAL,       /* alerts that servers use for a missing certificate */
+  CLOSE_VERSION,       /* alert 70, or a version that we did not offer */
+  CLOSE_NAME,          /* alert 112 */
+  CLOSE_ALPN,          /* alert 120 */
+  CLOSE_SECURITY,      /* alert 71 */
+  CLOSE_ERROR,         /* alert 80 */
+  CLOSE_ALERT,         /* any other */
+  CLOSE_NOTIFY,
+  CLOSE_FIN,
+  CLOSE_RST,
+  CLOSE_NOT_TLS,
+  CLOSE_TLS_ERROR,
+  CLOSE_UNDECIPHERABLE,
+  CLOSE_LIMIT,
+  CLOSES
+};
+
+/* What the application did.  */
+enum word
+{
+  WORD_NONE,           /* it did not come to that */
+  WORD_QUIET,          /* nothing was asked, nothing was said */
+  WORD_ANSWERED,
+  WORD_BLAMES,         /* refused, and the words or the code say: certificate */
+  WORD_REFUSED,        /* refused, and they do not */
+  WORD_GARBLED,
+  WORD_SILENT,         /* asked, no answer came */
+  WORD_CLOSED,         /* asked, the connection ended */
+  WORDS
+};
+
+/* What a throw-away certificate changed.  */
+enum effect
+{
+  EFFECT_NOT_TRIED,
+  EFFECT_SAME,         /* nothing: the same end */
+  EFFECT_CHANGED,      /* another end */
+  EFFECT_LET_IN,       /* let in where none was not */
+  EFFECTS
+};
+
+enum
+{
+  REACHES = REACH_LOCAL + 1,
+  STAGES = STAGE_APPLICATION + 1
+};
+
+struct facts
+{
+  enum reach reach;
+  enum upgrade upgrade;
+  enum asked asked;
+  enum stage stage;    /* where the connection ended or stood at last */
+  enum close close;
+  enum word word;
+  enum effect effect;
+};
+
+struct facts facts_of (const struct evidence *evidence);
+
+/* The attempt that the facts are of: the last one without a certificate that
+   went as far as any other.  NULL when there is none yet.  */
+const struct attempt *facts_attempt (const struct evidence *evidence);
+
+/* Do SAID, words of a refusal, speak of a certificate, in a language that we
+   know?  */
+bool words_blame_certificate (struct span said);
+
+#endif
