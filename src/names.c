@@ -64,6 +64,20 @@ static const char *const presenteds[] = {
   [PRESENTED_OWN] = "own",
 };
 
+static const char *const experiments[] = {
+  [EXPERIMENT_DIRECT_TLS] = "direct-tls",
+  [EXPERIMENT_SELF_SIGNED] = "self-signed",
+  [EXPERIMENT_ISSUER_NAMED] = "issuer-named",
+  [EXPERIMENT_OWN] = "own",
+  [EXPERIMENT_TLS12] = "tls-1.2",
+  [EXPERIMENT_TLS13] = "tls-1.3",
+  [EXPERIMENT_SNI] = "server-name",
+  [EXPERIMENT_ALPN] = "alpn",
+  [EXPERIMENT_OLD_VERSIONS] = "old-versions",
+  [EXPERIMENT_CIPHERS] = "cipher-suites",
+  [EXPERIMENT_GROUPS] = "groups",
+};
+
 static const char *const whos[] = {
   [WHO_US] = "client",
   [WHO_SERVER] = "server",
@@ -156,6 +170,12 @@ const char *
 presented_name (enum presented presented)
 {
   return NAME_IN (presenteds, presented);
+}
+
+const char *
+experiment_name (enum experiment experiment)
+{
+  return NAME_IN (experiments, experiment);
 }
 
 const char *

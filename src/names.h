@@ -10,6 +10,9 @@
 #include <certask/evidence.h>
 
 const char *presented_name (enum presented presented);
+
+/* NULL for the first connection, which varies nothing.  */
+const char *experiment_name (enum experiment experiment);
 const char *who_name (enum who who);
 
 /* doc/answer.md: a limit counts as garbled, a reset as closed; the cause

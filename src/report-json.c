@@ -69,7 +69,7 @@ attempt_object (const struct attempt *a)
       "{s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I,"
       " s:o, s:o}",
       "presented", json_words (presented_name (a->offer.presented)),
-      "experiment", json_words (a->experiment),
+      "experiment", json_words (experiment_name (a->experiment)),
       "certificate_sent", a->tls.sent_certificate,
       "transport", json_words (a->offer.direct ? "direct" : "starttls"),
       "address", json_words (*a->address ? a->address : NULL),

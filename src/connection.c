@@ -1,0 +1,334 @@
+/* One TCP connection that drives a probe: sockets and clock.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "connection.h"
+
+#include <stdlib.h>
+
+struct connection
+{
+  const struct connecting *what;
+  uv_tcp_t tcp;
+  uv_timer_t timer;
+  uv_connect_t connecting;
+  struct probe *probe;
+  size_t next_address;
+  int64_t connect_ms;  /* when the connection to this address began */
+  unsigned open;       /* handles that are not closed yet */
+  bool finished;       /* done is to be called when they are */
+  bool deaf;           /* the other side takes no more */
+};
+
+static void try_next (struct connection *c);
+static void turn (struct connection *c);
+
+static int64_t
+now (struct connection *c)
+{
+  int64_t ms = (int64_t)uv_now (c->what->loop);
+
+  c->what->record->now_ms = ms;
+  return ms;
+}
+
+static struct attempt *
+attempt_of (struct connection *c)
+{
+  return c->what->record->attempt;
+}
+
+/* ---- The end ---- */
+
+static void
+on_closed (uv_handle_t *handle)
+{
+  struct connection *c = handle->data;
+  const struct connecting *what = c->what;
+
+  if (--c->open > 0)
+    return;
+  if (!c->finished)
+    {
+      try_next (c);
+      return;
+    }
+  probe_free (c->probe);
+  free (c);
+  what->done (what->context);
+}
+
+static void
+close_handle (uv_handle_t *handle)
+{
+  if (!uv_is_closing (handle))
+    uv_close (handle, on_closed);
+}
+
+/* Close what is open; what comes next, on_closed knows.  */
+static void
+close_all (struct connection *c)
+{
+  close_handle ((uv_handle_t *)&c->tcp);
+  close_handle ((uv_handle_t *)&c->timer);
+}
+
+static void
+finish (struct connection *c)
+{
+  attempt_of (c)->elapsed_ms = now (c) - c->what->record->start_ms;
+  c->finished = true;
+  close_all (c);
+}
+
+/* ---- Bytes ---- */
+
+struct write
+{
+  uv_write_t request;
+  struct connection *connection;
+  char bytes[];
+};
+
+static void
+on_written (uv_write_t *request, int status)
+{
+  struct write *w = request->data;
+
+  (void)status;
+  free (w);
+}
+
+/* The socket takes no more now: leave BYTES to the loop.  */
+static bool
+write_later (struct connection *c, struct span bytes)
+{
+  struct write *w = malloc (sizeof *w + bytes.n);
+  uv_buf_t buffer;
+
+  if (!w)
+    return false;
+  memcpy (w->bytes, bytes.at, bytes.n);
+  w->request.data = w;
+  buffer = uv_buf_init (w->bytes, (unsigned)bytes.n);
+  if (uv_write (&w->request, (uv_stream_t *)&c->tcp, &buffer, 1, on_written)
+      < 0)
+    {
+      free (w);
+      return false;
+    }
+  return true;
+}
+
+/* Send what there is.  When the other side takes no more we go on reading: its
+   last words may still be on their way.  */
+static void
+send_output (struct connection *c)
+{
+  struct span out;
+
+  while ((out = probe_output (c->probe)).n > 0)
+    {
+      uv_buf_t buffer
+          = uv_buf_init ((char *)(uintptr_t)out.at, (unsigned)out.n);
+      int n = c->deaf ? (int)out.n
+                      : uv_try_write ((uv_stream_t *)&c->tcp, &buffer, 1);
+
+      if (n == UV_EAGAIN)
+        n = write_later (c, out) ? (int)out.n : UV_ENOMEM;
+      if (n < 0)
+        {
+          c->deaf = true;
+          n = (int)out.n;
+        }
+      probe_sent (c->probe, (size_t)n);
+    }
+}
+
+static void
+on_timer (uv_timer_t *timer)
+{
+  struct connection *c = timer->data;
+
+  now (c);
+  probe_tick (c->probe);
+  turn (c);
+}
+
+/* After anything has happened.  */
+static void
+turn (struct connection *c)
+{
+  int64_t wait;
+
+  send_output (c);
+  if (probe_done (c->probe))
+    {
+      finish (c);
+      return;
+    }
+  wait = probe_wake_ms (c->probe) - now (c);
+  uv_timer_start (&c->timer, on_timer, wait > 0 ? (uint64_t)wait : 0, 0);
+}
+
+static void
+on_room_wanted (uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
+{
+  struct connection *c = handle->data;
+
+  (void)suggested;
+  *buffer = uv_buf_init (c->what->buffer, (unsigned)c->what->buffer_size);
+}
+
+static void
+on_read (uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
+{
+  struct connection *c = stream->data;
+
+  if (n == 0)
+    return;
+  now (c);
+  if (n > 0)
+    probe_feed (c->probe, (struct span){ buffer->base, (size_t)n });
+  else
+    {
+      uv_read_stop (stream);
+      probe_feed_end (c->probe, n != UV_EOF);
+    }
+  turn (c);
+}
+
+/* ---- Connecting ---- */
+
+static enum reach
+reach_of (int error)
+{
+  switch (error)
+    {
+    case UV_ECONNREFUSED:
+      return REACH_REFUSED;
+    case UV_ETIMEDOUT:
+      return REACH_TIMEOUT;
+    case UV_EHOSTUNREACH:
+    case UV_ENETUNREACH:
+    case UV_EADDRNOTAVAIL:
+    case UV_ECONNRESET:
+    case UV_ENETDOWN:
+    case UV_EHOSTDOWN:
+      return REACH_UNREACHABLE;
+    default:
+      return REACH_LOCAL;
+    }
+}
+
+static void
+name_address (struct connection *c, const struct sockaddr_storage *address)
+{
+  char *text = attempt_of (c)->address;
+  size_t size = sizeof attempt_of (c)->address;
+
+  uv_ip_name ((const struct sockaddr *)address, text, size);
+}
+
+static void
+failed (struct connection *c, int error)
+{
+  struct attempt *a = attempt_of (c);
+
+  a->reach = reach_of (error);
+  a->reach_said = span_of (uv_strerror (error));
+  record_event (c->what->record, WHO_NOBODY, span_of ("connect failed"),
+                a->reach_said);
+  if (c->next_address == c->what->addresses->count
+      || now (c) >= c->what->plan->deadline_ms)
+    finish (c);
+  else
+    close_all (c);
+}
+
+static void
+on_connected (uv_connect_t *request, int status)
+{
+  struct connection *c = request->data;
+  int64_t rtt = now (c) - c->connect_ms;
+
+  if (status == UV_ECANCELED)
+    return;
+  if (status < 0)
+    {
+      failed (c, status);
+      return;
+    }
+  attempt_of (c)->reach = REACHED;
+  record_event (c->what->record, WHO_NOBODY, span_of ("connected"),
+                span_of (attempt_of (c)->address));
+  uv_tcp_nodelay (&c->tcp, 1);
+  c->probe = probe_new (c->what->plan, c->what->shared, c->what->record, rtt);
+  if (!c->probe
+      || uv_read_start ((uv_stream_t *)&c->tcp, on_room_wanted, on_read) < 0)
+    {
+      attempt_of (c)->reach = REACH_LOCAL;
+      finish (c);
+      return;
+    }
+  probe_tick (c->probe);
+  turn (c);
+}
+
+static void
+on_connect_timeout (uv_timer_t *timer)
+{
+  struct connection *c = timer->data;
+
+  now (c);
+  failed (c, UV_ETIMEDOUT);
+}
+
+/* How long this address may take: what is left, shared among those that
+   are.  */
+static uint64_t
+patience (struct connection *c)
+{
+  int64_t left = c->what->plan->deadline_ms - now (c);
+  size_t addresses = c->what->addresses->count - c->next_address + 1;
+
+  return left > 0 ? (uint64_t)left / addresses : 0;
+}
+
+static void
+try_next (struct connection *c)
+{
+  struct sockaddr_storage address
+      = c->what->addresses->at[c->next_address++];
+  int e;
+
+  if (address.ss_family == AF_INET6)
+    ((struct sockaddr_in6 *)&address)->sin6_port = htons (c->what->port);
+  else
+    ((struct sockaddr_in *)&address)->sin_port = htons (c->what->port);
+
+  uv_tcp_init (c->what->loop, &c->tcp);
+  uv_timer_init (c->what->loop, &c->timer);
+  c->tcp.data = c->timer.data = c->connecting.data = c;
+  c->open = 2;
+  c->connect_ms = now (c);
+  name_address (c, &address);
+  uv_timer_start (&c->timer, on_connect_timeout, patience (c), 0);
+  e = uv_tcp_connect (&c->connecting, &c->tcp,
+                      (const struct sockaddr *)&address, on_connected);
+  if (e < 0)
+    failed (c, e);
+}
+
+bool
+connection_start (const struct connecting *what)
+{
+  struct connection *c = calloc (1, sizeof *c);
+
+  if (!c)
+    return false;
+  c->what = what;
+  what->record->start_ms = now (c);
+  try_next (c);
+  return true;
+}

@@ -1,0 +1,32 @@
+/* One TCP connection that drives a probe: sockets and clock.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#ifndef CONNECTION_H
+#define CONNECTION_H
+
+#include "probe.h"
+#include "resolver.h"
+
+struct connection;
+
+/* What is to be connected, and whom to tell.  All of it outlives the
+   connection.  */
+struct connecting
+{
+  uv_loop_t *loop;
+  const struct addresses *addresses; /* tried in turn */
+  uint16_t port;
+  const struct plan *plan;
+  struct tls_shared *shared;
+  struct record *record;  /* now_ms is kept; start_ms is set */
+  char *buffer;           /* for reading, shared by all on the loop */
+  size_t buffer_size;
+
+  /* The record's attempt is complete.  The connection is gone.  */
+  void (*done) (void *context);
+  void *context;
+};
+
+/* Begin.  False, and done is never called, when memory is out.  */
+bool connection_start (const struct connecting *what);
+
+#endif

@@ -1,0 +1,43 @@
+/* Names to addresses, on a loop: c-ares.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#ifndef RESOLVER_H
+#define RESOLVER_H
+
+#include "limits.h"
+
+#include <stdbool.h>
+#include <sys/socket.h>
+#include <uv.h>
+
+struct addresses
+{
+  size_t count;
+  struct sockaddr_storage at[ADDRESSES_MAX]; /* port 0, in order of preference */
+  const char *error; /* COUNT is 0: the resolver's words, a literal */
+};
+
+/* Called once a question; ADDRESSES live until it returns.  */
+typedef void (*resolver_answer) (void *context,
+                                 const struct addresses *addresses);
+
+struct resolver;
+struct resolver_question;
+
+/* NULL when it cannot be made.  */
+struct resolver *resolver_new (uv_loop_t *loop);
+
+/* Ask for the addresses of HOST, a name or an address, of FAMILY 4, 6 or 0 for
+   both.  ANSWER is called once, perhaps before this returns.  *QUESTION is set, so
+   that it can be forgotten, before that.  */
+void resolver_ask (struct resolver *resolver, const char *host, int family,
+                   resolver_answer answer, void *context,
+                   struct resolver_question **question);
+
+/* Nobody waits for the answer any more.  Not to be called after it came.  */
+void resolver_forget (struct resolver_question *question);
+
+/* All questions must have been answered or forgotten.  The loop must run once
+   more before it is closed.  */
+void resolver_free (struct resolver *resolver);
+
+#endif
