@@ -4,7 +4,7 @@ import os
 
 from .base import UNPRIVILEGED_USER, Server
 
-MODULES = ("mpm_event", "authz_core", "alias", "rewrite", "socache_shmcb", "setenvif", "ssl")
+MODULES = ("mpm_event", "authz_core", "dir", "rewrite", "socache_shmcb", "setenvif", "ssl")
 VERIFY = {
     "no": "SSLVerifyClient none",
     "optional": "SSLVerifyClient optional",
@@ -29,6 +29,7 @@ PidFile {folder}/apache.pid
 ErrorLog {folder}/error.log
 ServerName localhost
 DocumentRoot {folder}/www
+DirectoryIndex index.html
 Listen 127.0.0.1:{https}
 StartServers 1
 {modules}
@@ -41,6 +42,7 @@ SSLSessionCache shmcb:{folder}/sessions(512000)
   SSLCertificateFile {cert}
   SSLCertificateKeyFile {key}
   SSLCACertificateFile {ca}
+  SSLVerifyDepth 3
   {verify}
   {more}
 </VirtualHost>
