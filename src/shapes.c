@@ -116,6 +116,15 @@ literal_length (struct span line, size_t *length)
   return false;
 }
 
+/* The first word of LINE, which begins with it.  */
+static struct span
+first_word (struct span line)
+{
+  const char *space = memchr (line.at, ' ', line.n);
+
+  return span_part (line, 0, space ? (size_t)(space - line.at) : line.n);
+}
+
 /* Hear one response, from its first line to the last after its literals.  */
 static bool
 hear_response (struct talk *t, struct span *first, struct span *whole)
@@ -135,14 +144,13 @@ hear_response (struct talk *t, struct span *first, struct span *whole)
   return true;
 }
 
+/* The tagged LINE, behind its tag of N bytes.  */
 static bool
-read_status (struct talk *t, struct span line, struct tagged *reply)
+read_status (struct talk *t, struct span line, size_t n, struct tagged *reply)
 {
-  struct span rest = line;
-  struct span tag;
+  struct span rest = span_from (line, n);
 
   reply->line = line;
-  span_word (&rest, &tag);
   if (!span_word (&rest, &reply->status)
       || !(span_is_word (reply->status, "OK")
            || span_is_word (reply->status, "NO")
@@ -162,20 +170,42 @@ hear_tagged (struct talk *t, const char *tag, struct tagged *reply)
   *reply = (struct tagged){ .untagged = { from.at, 0 } };
   for (int lines = 0; lines < REPLY_MAX_LINES; lines++)
     {
-      struct span rest;
-      struct span word;
-
       if (!hear_response (t, &line, &whole))
         return false;
-      rest = line;
-      span_word (&rest, &word);
-      if (span_is (word, tag))
-        return read_status (t, line, reply);
-      if (!span_is (word, "*") && !span_is (word, "+"))
+      if (span_is (first_word (line), tag))
+        return read_status (t, line, strlen (tag), reply);
+      if (!span_begins (line, "* "))
         return garbled (t, "an untagged response or our tag", line);
-      if (span_word (&rest, &word) && span_is_word (word, "BYE"))
+      if (span_is_word (first_word (span_from (line, 2)), "BYE"))
         return refused (t, line);
       reply->untagged.n += whole.n;
     }
   return over_limit (t, "lines of a reply");
+}
+
+/* Take a line of *REST, with its CR LF.  */
+static struct span
+take_line (struct span *rest)
+{
+  const char *lf = memchr (rest->at, '\n', rest->n);
+  struct span line
+      = span_part (*rest, 0, lf ? (size_t)(lf - rest->at) + 1 : rest->n);
+
+  *rest = span_from (*rest, line.n);
+  return span_part (line, 0, line.n - (lf ? 2 : 0));
+}
+
+bool
+untagged_line (struct span *rest, struct span *line)
+{
+  struct span last;
+  size_t n;
+
+  if (rest->n == 0)
+    return false;
+  *line = take_line (rest);
+  for (last = *line; literal_length (last, &n); last = take_line (rest))
+    *rest = span_from (*rest, n);
+  *line = span_from (*line, 2);
+  return true;
 }

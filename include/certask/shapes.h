@@ -44,4 +44,9 @@ struct tagged
    before it is a refusal.  */
 bool hear_tagged (struct talk *t, const char *tag, struct tagged *reply);
 
+/* The first line of the next untagged response, without its "* "; what follows
+   its literals is skipped.  Begin with *REST = tagged.untagged; false when there
+   is none left.  */
+bool untagged_line (struct span *rest, struct span *line);
+
 #endif

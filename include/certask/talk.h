@@ -105,6 +105,10 @@ bool garbled (struct talk *t, const char *wanted, struct span said);
 /* The server said more than we take: WHAT, a literal, names the limit.  */
 bool over_limit (struct talk *t, const char *what);
 
+/* COUNT PARTS made one, for said or a fact: "FATAL", " ", "28000".  Lives until
+   the dialogue runs again; empty when memory is out.  */
+struct span join (struct talk *t, const struct span *parts, size_t count);
+
 /* ---- Learning.  Always true. ---- */
 
 /* Remember a fact for the report: KEY, a literal, is one of
@@ -113,8 +117,7 @@ bool over_limit (struct talk *t, const char *what);
      "status"      the application's own status ("HTTP/1.1 200 OK")
      "redirect"    where the server wants to send us (never followed)
      "software"    who the server says it is
-   VALUE is what the server said.  More than FACTS_MAX are counted, not
-   kept.  */
+   VALUE is what the server said.  More than FACTS_MAX are not kept.  */
 bool learn (struct talk *t, const char *key, struct span value);
 
 #endif

@@ -1,0 +1,222 @@
+/* PostgreSQL, frontend/backend protocol 3 (PostgreSQL 17, chapter 53).
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.
+
+   Since version 17 a server takes TLS from the first byte on the same port; it
+   then must be offered ALPN "postgresql", and nothing else (53.2.11).  */
+#include <certask/protocol.h>
+
+/* Messages of the server that may come before it has let anyone in (53.7).  */
+enum
+{
+  AUTHENTICATION = 'R',
+  ERROR_RESPONSE = 'E',
+  NOTICE_RESPONSE = 'N',
+  NEGOTIATE_PROTOCOL_VERSION = 'v'
+};
+
+enum
+{
+  AUTHENTICATION_SASL = 10
+};
+
+static uint32_t
+integer (struct span s)
+{
+  uint32_t value = 0;
+
+  for (size_t i = 0; i < 4; i++)
+    value = value << 8 | (unsigned char)s.at[i];
+  return value;
+}
+
+/* Take the string that begins *REST, and its NUL; false if none ends there.  */
+static bool
+take_string (struct span *rest, struct span *string)
+{
+  const char *end = memchr (rest->at, '\0', rest->n);
+
+  if (!end)
+    return false;
+  *string = span_part (*rest, 0, (size_t)(end - rest->at));
+  *rest = span_from (*rest, string->n + 1);
+  return true;
+}
+
+/* ---- What we say ---- */
+
+/* | 00 00 00 08 | 04 d2 16 2f |   length, 80877103  */
+static const char ssl_request[] = "\x00\x00\x00\x08\x04\xd2\x16\x2f";
+
+struct packet
+{
+  char bytes[2048];
+  size_t n;
+};
+
+static void
+put_string (struct packet *packet, const char *string)
+{
+  size_t n = strlen (string) + 1;
+
+  if (n > sizeof packet->bytes - packet->n)
+    return;
+  memcpy (packet->bytes + packet->n, string, n);
+  packet->n += n;
+}
+
+/* | length | 00 03 00 00 | "user" | USER | "database" | DATABASE | 00 |
+   Without a database the server takes that of the user's name.  */
+static bool
+say_startup (struct talk *t)
+{
+  struct packet packet = { .bytes = "\x00\x00\x00\x00\x00\x03\x00\x00", .n = 8 };
+
+  put_string (&packet, "user");
+  put_string (&packet, *user_name (t) ? user_name (t) : "postgres");
+  if (*database_name (t))
+    {
+      put_string (&packet, "database");
+      put_string (&packet, database_name (t));
+    }
+  put_string (&packet, "");
+  packet.bytes[2] = (char)(packet.n >> 8);
+  packet.bytes[3] = (char)(packet.n & 0xff);
+  return say_bytes (t, "StartupMessage", packet.bytes, packet.n);
+}
+
+/* ---- What the server says ---- */
+
+struct message
+{
+  char type;
+  struct span body;
+};
+
+/* | type | length, itself included | body |  */
+static bool
+hear_message (struct talk *t, struct message *message)
+{
+  struct span head;
+  uint32_t length;
+
+  if (!peek_bytes (t, 1, &head))
+    return false;
+  if (!strchr ("RENv", head.at[0]) || head.at[0] == '\0')
+    return garbled (t, "an answer to a StartupMessage", head);
+  if (!peek_bytes (t, 5, &head))
+    return false;
+  length = integer (span_from (head, 1));
+  if (length < 4)
+    return garbled (t, "a message of at least four bytes", head);
+  if (!hear_bytes (t, (size_t)length + 1, &message->body))
+    return false;
+  message->type = message->body.at[0];
+  message->body = span_from (message->body, 5);
+  return true;
+}
+
+/* The field TYPE of an ErrorResponse (53.8), "" if it has none.  */
+static struct span
+field (struct span body, char type)
+{
+  struct span string;
+
+  while (take_string (&body, &string) && string.n > 0)
+    if (string.at[0] == type)
+      return span_from (string, 1);
+  return span_none ();
+}
+
+/* "FATAL 28000: connection requires a valid client certificate".  */
+static bool
+refused_by (struct talk *t, struct message error)
+{
+  struct span state = field (error.body, 'C');
+  struct span parts[] = { field (error.body, 'S'), span_of (" "), state,
+                          span_of (": "), field (error.body, 'M') };
+
+  if (state.n == 0)
+    return garbled (t, "an ErrorResponse with its SQLSTATE", error.body);
+  learn (t, "status", state);
+  return refused (t, join (t, parts, sizeof parts / sizeof *parts));
+}
+
+/* The one byte that answers an SSLRequest, or an error (53.2.11).  */
+static bool
+hear_consent (struct talk *t)
+{
+  struct span byte;
+  struct message error;
+
+  if (!peek_bytes (t, 1, &byte))
+    return false;
+  switch (byte.at[0])
+    {
+    case 'S':
+      return hear_bytes (t, 1, &byte);
+    case 'N':
+      return not_offered (t, byte);
+    case ERROR_RESPONSE:
+      return hear_message (t, &error) && refused_by (t, error);
+    default:
+      return garbled (t, "S, N or E", byte);
+    }
+}
+
+static bool
+learn_authentication (struct talk *t, struct message message)
+{
+  struct span rest = span_from (message.body, 4);
+  struct span mechanism;
+
+  if (message.body.n < 4)
+    return garbled (t, "an authentication request", message.body);
+  if (integer (message.body) == AUTHENTICATION_SASL)
+    while (take_string (&rest, &mechanism) && mechanism.n > 0)
+      learn (t, "sasl", mechanism);
+  return true;
+}
+
+/* To ask for a password is to let us in so far.  */
+static bool
+hear_authentication (struct talk *t)
+{
+  struct message message;
+
+  do
+    if (!hear_message (t, &message))
+      return false;
+  while (message.type == NOTICE_RESPONSE
+         || message.type == NEGOTIATE_PROTOCOL_VERSION);
+  return message.type == AUTHENTICATION ? learn_authentication (t, message)
+                                        : refused_by (t, message);
+}
+
+/* clang-format off */
+static bool
+negotiate (struct talk *t)
+{
+  return say_bytes (t, "SSLRequest", ssl_request, sizeof ssl_request - 1)
+      && hear_consent (t);
+}
+
+static bool
+confirm (struct talk *t)
+{
+  return say_startup (t)
+      && hear_authentication (t);
+}
+/* clang-format on */
+
+const struct protocol postgres = {
+  .version = CERTASK_PROTOCOL_VERSION,
+  .name = "postgres",
+  .aliases = "postgresql",
+  .title = "PostgreSQL",
+  .spec = "PostgreSQL 17, chapter 53",
+  .port = 5432,
+  .alpn = "postgresql",
+  .negotiate = negotiate,
+  .confirm = confirm,
+  .asks = "StartupMessage",
+};
