@@ -33,11 +33,13 @@ struct xml_element
 };
 
 /* Hear the opening tag of the stream, with its attributes, and no more.  An XML
-   declaration before it is allowed.  */
+   declaration before it is allowed.  When the last stream was heard before, it
+   is a new one that begins (RFC 6120, 4.3.3).  */
 bool hear_stream (struct talk *t, const struct xml_element **stream);
 
-/* Hear the next whole child of the stream.  White space between children is
-   skipped, other text is garbled.  The end of the stream is a refusal.  */
+/* Hear the next whole child of the stream, after hear_stream.  White space
+   between children is skipped, other text is garbled.  The end of the stream is a
+   refusal.  */
 bool hear_element (struct talk *t, const struct xml_element **element);
 
 /* The first child of PARENT called NAME in SPACE (NULL: any), or NULL.  */
@@ -50,5 +52,10 @@ bool xml_is (const struct xml_element *element, const char *name,
 /* The value of an attribute without namespace, or NULL.  */
 const char *xml_attribute (const struct xml_element *element,
                            const char *name);
+
+/* What ELEMENT says, in short, for the report: the names of its children and
+   their text, "host-unknown, text: There is no such host", or its source if it
+   has none.  Lives as long as the talk.  */
+struct span xml_words (struct talk *t, const struct xml_element *element);
 
 #endif

@@ -27,19 +27,6 @@ struct run
   char how[64]; /* "whole", "chunks of 7" */
 };
 
-/* Until the XML reader is there.  */
-__attribute__ ((weak)) void
-xml_reader_free (struct xml_reader *reader)
-{
-  (void)reader;
-}
-
-__attribute__ ((weak)) void
-xml_reader_restart (struct xml_reader *reader)
-{
-  (void)reader;
-}
-
 typedef bool (*dialogue_function) (struct talk *t);
 
 /* ---- Comparing ---- */
