@@ -12,6 +12,7 @@
 #include <certask/span.h>
 #include <certask/talk.h>
 #include <certask/xml.h>
+#include <certask/xmpp.h>
 #include <stdbool.h>
 #include <stdint.h>
 
