@@ -106,7 +106,7 @@ hear_message (struct talk *t, struct message *message)
   if (!peek_bytes (t, 5, &head))
     return false;
   length = integer (span_from (head, 1));
-  if (length < 4)
+  if (length < 4 || length > INT32_MAX)
     return garbled (t, "a message of at least four bytes", head);
   if (!hear_bytes (t, (size_t)length + 1, &message->body))
     return false;
