@@ -51,11 +51,6 @@ class Case(NamedTuple):
     delayed: bool = False
 
 
-def is_request(value):
-    """a CertificateRequest"""
-    return isinstance(value, dict)
-
-
 def contains(words):
     """The test whether a text has these words in it."""
     def test(value):
@@ -66,11 +61,14 @@ def contains(words):
 
 # What is expected.
 
+NAMES_THE_CA = {"ca_names": ["CN=Certask Test CA"], "ca_names_total": 1}
+NAMES_NONE = {"ca_names": [], "ca_names_total": 0}
+
 NOT_REQUESTED = {"verdict": "not-requested", "requested": "no", "cause": None, "alert": None,
                  "request": None}
 OPTIONAL = {"verdict": "optional", "requested": "handshake", "cause": None, "alert": None,
-            "request": is_request}
-REQUIRED = {"verdict": "required", "requested": "handshake", "request": is_request,
+            "request": NAMES_THE_CA}
+REQUIRED = {"verdict": "required", "requested": "handshake", "request": NAMES_THE_CA,
             "cause": "client-certificate-missing"}
 CLOSED = {**REQUIRED, "alert": None}
 
@@ -88,7 +86,7 @@ def said(words):
     """The application says in so many words that it wants a certificate."""
     return {"verdict": "required-by-application", "requested": "handshake",
             "confidence": "proven", "cause": "client-certificate-missing",
-            "request": is_request, "alert": None, "application": {"said": contains(words)}}
+            "request": NAMES_THE_CA, "alert": None, "application": {"said": contains(words)}}
 
 
 def undetermined(cause, **more):
@@ -103,7 +101,12 @@ def name_of(server):
     return server.__module__.rpartition(".")[2]
 
 
-def cases(server, endpoints, options=None, suffix="", versions=TLS, **modes):
+def tls_seen(version):
+    """What is kept of TLS, however the connection ended."""
+    return {"version": contains(version), "server_certificate": {"subject": "CN=localhost"}}
+
+
+def cases(server, endpoints, options=None, suffix="", **modes):
     """A case for each endpoint, TLS version, and mode=EXPECTED; where the versions differ, it is
     mode=(EXPECTED_1_2, EXPECTED_1_3)."""
     for mode, expected in modes.items():
@@ -111,13 +114,18 @@ def cases(server, endpoints, options=None, suffix="", versions=TLS, **modes):
         for endpoint in endpoints.split():
             target, way = TARGETS[server, endpoint]
             for version, wanted in zip(TLS, by_version):
-                if version in versions:
-                    yield Case(
-                        id="-".join(filter(None, [name_of(server), endpoint, mode, suffix,
-                                                  f"tls{version}"])),
-                        server=server, mode=mode.replace("_", "-"), options=options or {},
-                        endpoint=endpoint, target=f"--tls {version} {target}",
-                        expected={**way, "tls": {"version": contains(version)}, **wanted})
+                name = [name_of(server), endpoint, mode, suffix, f"tls{version}"]
+                yield Case(
+                    id="-".join(filter(None, name)), server=server,
+                    mode=mode.replace("_", "-"), options=options or {}, endpoint=endpoint,
+                    target=f"--tls {version} {target}",
+                    expected={**way, "tls": tls_seen(version), **wanted})
+
+
+def naming(names, case):
+    """The same case with a request that names these CAs."""
+    request = case.expected["request"] and names
+    return case._replace(expected={**case.expected, "request": request})
 
 
 def late(case):

@@ -1,6 +1,7 @@
 """What the tests on real servers share: the PKI, the servers, and certask."""
 
 import collections
+import contextlib
 import os
 import shutil
 import signal
@@ -61,18 +62,31 @@ def running(pki):
     servers.stop()
 
 
+@contextlib.contextmanager
+def or_skip():
+    """A server that is not installed skips the test; where CI is set, it fails."""
+    try:
+        yield
+    except Missing as missing:
+        message = f"not installed, needs Debian's {missing}"
+        if os.environ.get("CI"):
+            pytest.fail(message, pytrace=False)
+        pytest.skip(message)
+
+
+@pytest.fixture
+def installed():
+    """`with installed ():` around what starts a server, see or_skip."""
+    return or_skip
+
+
 @pytest.fixture
 def start(running):
     """start (Server, mode, **options) is that server, running."""
 
     def start_one(server, mode="no", **options):
-        try:
+        with or_skip():
             return running.get(server, mode, options)
-        except Missing as missing:
-            message = f"not installed, needs Debian's {missing}"
-            if os.environ.get("CI"):
-                pytest.fail(message, pytrace=False)
-            pytest.skip(message)
 
     return start_one
 

@@ -11,27 +11,34 @@ import pytest
 
 import certask
 from cases import (
-    CERTIFICATE_REQUIRED, CLOSED, DECODE_ERROR, HANDSHAKE_FAILURE, NOT_REQUESTED, OPTIONAL, Case,
-    Apache, Dovecot, GnutlsServ, Nginx, OpensslServer, Postfix, Postgres, Prosody, Slapd,
-    cases, late, name_of, said, undetermined,
+    CERTIFICATE_REQUIRED, CLOSED, DECODE_ERROR, HANDSHAKE_FAILURE, NAMES_NONE, NOT_REQUESTED,
+    OPTIONAL, REQUIRED, Apache, Case, Dovecot, GnutlsServ, Nginx, OpensslServer, Postfix,
+    Postgres, Prosody, Slapd, cases, late, name_of, naming, said, undetermined,
 )
 from delay import delayed
+from servers.nobody import Nobody
 
 ALERT = (HANDSHAKE_FAILURE, CERTIFICATE_REQUIRED)
 NGINX_WORDS = said("No required SSL certificate")
+HUNG_UP_POLITELY = {**CLOSED, "verdict": "required-by-application", "confidence": "likely"}
 POSTFIX_WORDS = said("No client certificate presented")
 POSTGRES_WORDS = said("connection requires a valid client certificate")
 
-VERDICTS = [
-    *cases(OpensslServer, "tls", no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT),
+# Servers whose request names no CA: that is a request all the same.
+NAMELESS = [
     *cases(OpensslServer, "tls", {"key": "rsa", "names": False}, "rsa-nameless",
            no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT),
+    *cases(Prosody, "xmpp xmpps", no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT),
+]
+
+VERDICTS = [
+    *(naming(NAMES_NONE, case) for case in NAMELESS),
+    *cases(OpensslServer, "tls", no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT),
     *cases(OpensslServer, "tls", {"arguments": ("-verify_return_error",)}, "verified",
            optional=OPTIONAL, required=ALERT),
     *cases(GnutlsServ, "tls", no=NOT_REQUESTED, optional=OPTIONAL,
            required=(DECODE_ERROR, CERTIFICATE_REQUIRED),
            verified=(DECODE_ERROR, CERTIFICATE_REQUIRED)),
-    *cases(Prosody, "xmpp xmpps", no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT),
     *cases(Postfix, "smtp smtps", no=NOT_REQUESTED, optional=OPTIONAL, required=POSTFIX_WORDS),
     # Its demand comes at the login, which this does not go as far as.
     *cases(Dovecot, "imap imaps", no=NOT_REQUESTED, optional=OPTIONAL, required=OPTIONAL),
@@ -41,7 +48,7 @@ VERDICTS = [
            certificate_only=POSTGRES_WORDS),
     *cases(Nginx, "https smtp smtps imap imaps", no=NOT_REQUESTED, optional=OPTIONAL,
            required=NGINX_WORDS),
-    *cases(Nginx, "stream", no=NOT_REQUESTED, optional=OPTIONAL),
+    *cases(Nginx, "stream", no=NOT_REQUESTED, optional=OPTIONAL, required=HUNG_UP_POLITELY),
     *cases(Apache, "https", no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT),
 ]
 
@@ -55,7 +62,7 @@ def case(what, server, mode, endpoint, target, expected, **options):
 
 
 # PostgreSQL says FATAL 28000, as it does for want of a certificate, but for another reason.
-TURNED_AWAY = {"verdict": "optional", "requested": "handshake",
+TURNED_AWAY = {"verdict": "undetermined", "requested": "handshake", "cause": "server-error",
                "application": {"outcome": "refused"}}
 WRONG_VERSION = undetermined("tls-version",
                              alert={"name": "protocol_version", "stage": "hello"})
@@ -84,6 +91,21 @@ OTHERWISE = [
          WRONG_VERSION, arguments=("-tls1_3",)),
     case("tls1.2-only", OpensslServer, "required", "tls", "--tls 1.3 127.0.0.1:{port}",
          WRONG_VERSION, arguments=("-tls1_2",)),
+    case("unknown-name", OpensslServer, "required", "tls", "--name elsewhere.test 127.0.0.1:{port}",
+         undetermined("server-name", alert={"name": "unrecognized_name", "stage": "hello"}),
+         arguments=("-servername", "example.test", "-servername_fatal",
+                    "-cert2", "{pki.server_rsa.cert}", "-key2", "{pki.server_rsa.key}")),
+    case("known-name", OpensslServer, "required", "tls", "--name example.test 127.0.0.1:{port}",
+         REQUIRED,
+         arguments=("-servername", "example.test", "-servername_fatal",
+                    "-cert2", "{pki.server_rsa.cert}", "-key2", "{pki.server_rsa.key}")),
+    case("unknown-alpn", OpensslServer, "required", "tls", "--alpn smtp 127.0.0.1:{port}",
+         undetermined("alpn", alert={"name": "no_application_protocol", "stage": "hello"}),
+         arguments=("-alpn", "h2,http/1.1")),
+    case("known-alpn", OpensslServer, "required", "tls", "--alpn smtp,h2 127.0.0.1:{port}",
+         REQUIRED, arguments=("-alpn", "h2,http/1.1")),
+    case("nobody-listens", Nobody, "no", "tls", "127.0.0.1:{port}",
+         undetermined("connect-refused", tls=None, address=None)),
 ]
 
 

@@ -6,7 +6,7 @@ VERIFY = {"no": [], "optional": ["-verify", "2"], "required": ["-Verify", "2"]}
 
 
 class OpensslServer(Server):
-    """Options: `arguments`, more arguments of s_server; `key`, "ecdsa" or "rsa"; `names`, whether
+    """Options: `arguments`, more arguments of s_server, "{pki…}" filled in; `key`, "ecdsa" or "rsa"; `names`, whether
     the request names the CA (default: yes); `quiet`, say nothing instead of HTTP (default: no)."""
 
     package = "openssl"
@@ -18,7 +18,10 @@ class OpensslServer(Server):
                 "-cert", pair.cert, "-key", pair.key,
                 "-quiet" if self.options.get("quiet") else "-www",
                 *VERIFY[self.client_certificate], *self._names(),
-                *self.options.get("arguments", ())]
+                *self._arguments()]
 
     def _names(self):
         return ["-CAfile", self.pki.ca] if self.options.get("names", True) else []
+
+    def _arguments(self):
+        return [a.format(pki=self.pki) for a in self.options.get("arguments", ())]

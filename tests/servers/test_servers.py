@@ -1,0 +1,46 @@
+"""The servers do what their base class promises."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from servers.dovecot import Dovecot
+from servers.gnutls import GnutlsServ
+from servers.mariadb import Mariadb
+from servers.nbdkit import Nbdkit
+from servers.nginx import Nginx
+from servers.openssl import OpensslServer
+from servers.postfix import Postfix
+from servers.postgres import Postgres
+from servers.prosody import Prosody
+from servers.slapd import Slapd
+from servers.vsftpd import Vsftpd
+
+SERVERS = [Apache, Dovecot, GnutlsServ, Mariadb, Nbdkit, Nginx, OpensslServer, Postfix, Postgres,
+           Prosody, Slapd, Vsftpd]
+
+
+def processes_of(folder):
+    """Those that have the server's folder in their command line or as their working directory."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (str(folder) in (process / "cmdline").read_text()
+                    or os.readlink(process / "cwd").startswith(str(folder))):
+                yield process.name
+        except OSError:                 # it ended meanwhile
+            pass
+
+
+@pytest.mark.parametrize("server", SERVERS, ids=lambda server: server.__name__)
+def test_nothing_is_left(server, pki, installed):
+    with installed(), server(pki, "required") as running:
+        for port in running.ports.values():
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        assert list(processes_of(running.folder))
+    assert not running.folder.exists()
+    assert not list(processes_of(running.folder))
+    for port in running.ports.values():
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), timeout=5)
