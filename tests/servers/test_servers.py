@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from servers.apache import Apache
 from servers.dovecot import Dovecot
 from servers.gnutls import GnutlsServ
 from servers.mariadb import Mariadb
