@@ -1,6 +1,7 @@
 """MariaDB: it asks whenever it speaks TLS; the account decides."""
 
 import os
+import signal
 
 from .base import UNPRIVILEGED_USER, Server
 
@@ -16,6 +17,7 @@ class Mariadb(Server):
     program = "mariadbd"
     endpoints = ("mysql",)
     unprivileged = True
+    stop_signal = signal.SIGKILL        # it has nothing to lose, and takes seconds otherwise
     ready_words = "ready for connections"
 
     def prepare(self):
