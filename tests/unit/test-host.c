@@ -19,19 +19,23 @@ struct naming
   const char *domain;
 };
 
-#define BUECHER "b\xC3\xBC" "cher.example"
-#define STRASSE "stra\xC3\x9F" "e.example"
+#define BUECHER                                                                \
+  "b\xC3\xBC"                                                                  \
+  "cher.example"
+#define STRASSE                                                                \
+  "stra\xC3\x9F"                                                               \
+  "e.example"
 
 static const struct naming namings[] = {
   { "Example.ORG", "example.org", "example.org", "example.org" },
   { "example.org.", "example.org.", "example.org", "example.org" },
-  { "_x.a-b.example", "_x.a-b.example", "_x.a-b.example",
-    "_x.a-b.example" },
+  { "_x.a-b.example", "_x.a-b.example", "_x.a-b.example", "_x.a-b.example" },
   { BUECHER, "xn--bcher-kva.example", "xn--bcher-kva.example", BUECHER },
-  { "B\xC3\x9C" "CHER.example", "xn--bcher-kva.example",
-    "xn--bcher-kva.example", BUECHER },
-  { "xn--bcher-kva.example", "xn--bcher-kva.example",
-    "xn--bcher-kva.example", BUECHER },
+  { "B\xC3\x9C"
+    "CHER.example",
+    "xn--bcher-kva.example", "xn--bcher-kva.example", BUECHER },
+  { "xn--bcher-kva.example", "xn--bcher-kva.example", "xn--bcher-kva.example",
+    BUECHER },
   /* IDNA2008, not its transitional mapping to "ss".  */
   { STRASSE, "xn--strae-oqa.example", "xn--strae-oqa.example", STRASSE },
   /* Registered before IDNA2008, and no letter of it: shown as it is.  */
@@ -70,7 +74,7 @@ struct refusal
   const char *says; /* a part of the message */
 };
 
-#define LABEL_63 \
+#define LABEL_63                                                               \
   "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 static const struct refusal refusals[] = {
@@ -89,11 +93,15 @@ static const struct refusal refusals[] = {
   { "a\r\nQUIT", "letters, digits" },
   { "\xFF.example", "host" },
   /* Mappings of UTS 46 must not bring back what was refused.  */
-  { "\xC3\xBC\xEF\xBC\x87" "b.example", "host" },
+  { "\xC3\xBC\xEF\xBC\x87"
+    "b.example",
+    "host" },
   { "\xC3\xBC\xEF\xBC\x9C", "host" },
   { "\xC2\xAD", "host" },
   { "a.\xE2\x92\x88", "host" },
-  { "\xE2\x80\xAE" "b.example", "host" },
+  { "\xE2\x80\xAE"
+    "b.example",
+    "host" },
   { "\xEF\xBC\x91\xEF\xBC\x92\xEF\xBC\x97.1", "IPv4 address" },
   { "127.1", "IPv4 address" },
   { "256.0.0.1", "IPv4 address" },

@@ -24,23 +24,40 @@ upgrade (struct talk *t)
 }
 
 static const struct protocol smtp_like = {
-  .name = "smtp", .aliases = "submission mail", .title = "SMTP",
-  .port = 25, .more_ports = "587 2525", .tls_port = 465,
-  .tls_scheme = "smtps", .negotiate = upgrade,
+  .name = "smtp",
+  .aliases = "submission mail",
+  .title = "SMTP",
+  .port = 25,
+  .more_ports = "587 2525",
+  .tls_port = 465,
+  .tls_scheme = "smtps",
+  .negotiate = upgrade,
 };
 static const struct protocol xmpp_like = {
-  .name = "xmpp", .title = "XMPP", .port = 5222, .tls_port = 5223,
-  .tls_scheme = "xmpps", .negotiate = upgrade,
+  .name = "xmpp",
+  .title = "XMPP",
+  .port = 5222,
+  .tls_port = 5223,
+  .tls_scheme = "xmpps",
+  .negotiate = upgrade,
 };
 static const struct protocol postgres_like = {
-  .name = "postgres", .aliases = "postgresql", .title = "PostgreSQL",
-  .port = 5432, .negotiate = upgrade,
+  .name = "postgres",
+  .aliases = "postgresql",
+  .title = "PostgreSQL",
+  .port = 5432,
+  .negotiate = upgrade,
 };
 static const struct protocol https_like = {
-  .name = "https", .title = "HTTPS", .tls_port = 443, .tls_scheme = "https",
+  .name = "https",
+  .title = "HTTPS",
+  .tls_port = 443,
+  .tls_scheme = "https",
 };
 static const struct protocol portless = {
-  .name = "portless", .title = "Portless", .negotiate = upgrade,
+  .name = "portless",
+  .title = "Portless",
+  .negotiate = upgrade,
 };
 
 const struct protocol *const protocol_registry[]
@@ -59,7 +76,7 @@ struct good
   const char *user;
   const char *database;
   const char *path;
-  const char *given;    /* NULL: the text */
+  const char *given; /* NULL: the text */
 };
 
 /* clang-format off */
@@ -140,7 +157,8 @@ good_targets (void **state)
 static void
 the_name_of_the_option (void **state)
 {
-  const struct target_defaults defaults = { .name = "B\xC3\xBC" "cher.De." };
+  const struct target_defaults defaults = { .name = "B\xC3\xBC"
+                                                    "cher.De." };
   char *error = NULL;
   struct target *t = target_parse ("192.0.2.1", &defaults, &error);
 
@@ -149,7 +167,8 @@ the_name_of_the_option (void **state)
   assert_true (t->is_address);
   assert_string_equal (t->ascii_host, "192.0.2.1");
   assert_string_equal (t->name, "xn--bcher-kva.de");
-  assert_string_equal (t->domain, "b\xC3\xBC" "cher.de");
+  assert_string_equal (t->domain, "b\xC3\xBC"
+                                  "cher.de");
   target_free (t);
 }
 
@@ -162,7 +181,7 @@ struct bad
   const char *says; /* a part of the message */
 };
 
-#define LABEL_64 \
+#define LABEL_64                                                               \
   "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 static const struct bad bads[] = {
@@ -178,11 +197,17 @@ static const struct bad bads[] = {
   { "a\\b", { 0 }, "letters, digits" },
   { "a\r\nQUIT", { 0 }, "control characters" },
   { "a\x7F", { 0 }, "control characters" },
-  { "a\xC2\x85" "b", { 0 }, "control characters" },
+  { "a\xC2\x85"
+    "b",
+    { 0 },
+    "control characters" },
   { "a\xFF", { 0 }, "UTF-8" },
   { "https://a%0d%0ab/", { 0 }, "letters, digits" },
   { "https://a%00b/", { 0 }, "letters, digits" },
-  { "\xE2\x80\xAE" "b.example", { 0 }, "disallowed" },
+  { "\xE2\x80\xAE"
+    "b.example",
+    { 0 },
+    "disallowed" },
   { "\xEF\xBC\x91\xEF\xBC\x92\xEF\xBC\x97.1", { 0 }, "IPv4 address" },
   { "127.1", { 0 }, "IPv4 address" },
   { "256.0.0.1", { 0 }, "IPv4 address" },
@@ -212,9 +237,11 @@ static const struct bad bads[] = {
   { "postgres://h/a%0Ab", { 0 }, "path" },
   { "postgres://h/%zz", { 0 }, "path" },
   { "postgres://a%0ab@h/", { 0 }, "user's name" },
-  { "h", { .starttls = "xmp" }, "unknown protocol \"xmp\"; did you mean"
-                                " \"xmpp\"? Known are smtp, xmpp, postgres,"
-                                " portless, none" },
+  { "h",
+    { .starttls = "xmp" },
+    "unknown protocol \"xmp\"; did you mean"
+    " \"xmpp\"? Known are smtp, xmpp, postgres,"
+    " portless, none" },
   { "h", { .starttls = "" }, "unknown protocol \"\"; known are" },
   { "h", { .starttls = "https" }, "https://HOST or --starttls none" },
   { "h", { .starttls = "smtps" }, "smtps://HOST or --starttls none" },
@@ -237,8 +264,7 @@ bad_targets (void **state)
   for (size_t i = 0; i < sizeof bads / sizeof *bads; i++)
     {
       char *error = NULL;
-      struct target *t = target_parse (bads[i].text, &bads[i].defaults,
-                                       &error);
+      struct target *t = target_parse (bads[i].text, &bads[i].defaults, &error);
 
       if (t || !error || !strstr (error, bads[i].says))
         fail_msg ("\"%s\": not \"%s\" but: %s", bads[i].text, bads[i].says,
@@ -275,13 +301,13 @@ static void
 passwords_are_never_shown (void **state)
 {
   static const char *const texts[] = {
-    "postgres://bob:s3cret@h/db",       "postgres://bob:s3cret@h:x/db",
-    "postgres://bob:s3/cret@h/db",      "postgres://bob:s3?cret@h",
-    "postgres://bob:s3#cret@h",         "bob:s3cret@h",
-    "postgres//bob:s3cret@h",           "postgres:/bob:s3cret@h",
-    "posgres://bob:s3cret@h",           "postgres://bob:s3cret@[::1",
-    "postgres://bob:s3cret@a b",        "postgres://bob:s3cr\x01\x02@h",
-    "postgres://bob:a:s3cret@@h/%zz",   "https://:s3cret@h/\x7F",
+    "postgres://bob:s3cret@h/db",     "postgres://bob:s3cret@h:x/db",
+    "postgres://bob:s3/cret@h/db",    "postgres://bob:s3?cret@h",
+    "postgres://bob:s3#cret@h",       "bob:s3cret@h",
+    "postgres//bob:s3cret@h",         "postgres:/bob:s3cret@h",
+    "posgres://bob:s3cret@h",         "postgres://bob:s3cret@[::1",
+    "postgres://bob:s3cret@a b",      "postgres://bob:s3cr\x01\x02@h",
+    "postgres://bob:a:s3cret@@h/%zz", "https://:s3cret@h/\x7F",
   };
   const struct target_defaults none = { 0 };
 
@@ -306,8 +332,7 @@ passwords_are_never_shown (void **state)
 static void
 assert_harmless (const struct target *t)
 {
-  static const char letters[]
-      = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
+  static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
 
   assert_int_equal (t->name[strspn (t->name, letters)], '\0');
   for (const char *c = t->domain; *c; c++)
@@ -327,7 +352,8 @@ static void
 nothing_crashes (void **state)
 {
   static const char bytes[] = ":/@[]?#%.-_ \t\n\r'\"<>&\\\x7F\xC3\xBC\xE2\x80"
-                              "\xAE\xF0\x9F\x92\xA9\xFF" "0aZ9";
+                              "\xAE\xF0\x9F\x92\xA9\xFF"
+                              "0aZ9";
   const size_t seeds = sizeof goods / sizeof *goods;
   unsigned short dice[3] = { 1, 2, 3 };
   size_t taken = 0;

@@ -1,0 +1,202 @@
+/* What --help and its like print.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "help.h"
+
+#include <ctype.h>
+
+enum
+{
+  WIDTH = 79,
+  HELP_COLUMN = 28, /* where the words about an option begin */
+  CELL_MAX_BYTES = 64
+};
+
+/* ---- --help ---- */
+
+static const char usage[]
+    = "Usage: certask [OPTION]... TARGET...\n"
+      "       certask [OPTION]... --targets FILE\n"
+      "\n"
+      "Does this server ask for a client certificate, can one go on without,"
+      " and\n"
+      "when it hung up, was that why?\n"
+      "\n"
+      "A TARGET is HOST, HOST:PORT, [ADDRESS]:PORT, or an URI:\n"
+      "  xmpp://HOST, smtp://HOST:587   begins in plaintext\n"
+      "  imaps://HOST, xmpps://HOST     TLS from the first byte\n"
+      "  https://HOST/PATH, postgres://USER@HOST/DATABASE\n"
+      "  tls://HOST:PORT                TLS, and nothing is asked inside\n"
+      "What is spoken comes from --starttls or the URI, else from the port;"
+      " if none of\n"
+      "them says anything, TLS comes first.  HOST alone is asked as"
+      " https://HOST.\n";
+
+static const char status[]
+    = "\n"
+      "Exit status: 0 answered (with --expect: as expected), 2 not as"
+      " expected,\n"
+      "3 undetermined, 64 wrong usage; of several targets, the worst.\n";
+
+/* Print TEXT, its lines broken and indented to COLUMN, from COLUMN on.  */
+static void
+print_wrapped (FILE *out, const char *text, size_t column)
+{
+  size_t at = column;
+  struct span rest = span_of (text);
+  struct span word;
+
+  while (span_word (&rest, &word))
+    {
+      if (at > column && at + 1 + word.n > WIDTH)
+        {
+          fprintf (out, "\n%*s", (int)column, "");
+          at = column;
+        }
+      at += word.n + (size_t)fprintf (out, "%s", at > column ? " " : "");
+      fwrite (word.at, 1, word.n, out);
+    }
+  fputc ('\n', out);
+}
+
+static void
+print_option (FILE *out, const struct option_row *row)
+{
+  const char *argument = row->argument ? row->argument : "";
+  const char *between = "";
+  int n;
+
+  if (row->letter)
+    n = fprintf (out, "  -%c%s", row->letter, row->name ? ", " : "");
+  else
+    n = fprintf (out, "      ");
+  if (row->name)
+    n += fprintf (out, "--%s", row->name);
+  if (*argument && *argument != '[')
+    between = "=";
+  n += *argument == '[' ? fprintf (out, "[=%s", argument + 1)
+                        : fprintf (out, "%s%s", between, argument);
+  if (n + 2 > HELP_COLUMN)
+    n = fprintf (out, "\n") - 1;
+  fprintf (out, "%*s", HELP_COLUMN - n, "");
+  print_wrapped (out, row->help, HELP_COLUMN);
+}
+
+static bool
+is_heading (const struct option_row *row)
+{
+  return !row->letter && !row->name;
+}
+
+void
+help_print (FILE *out, const struct option_row *rows)
+{
+  fputs (usage, out);
+  for (const struct option_row *row = rows; row->help || !is_heading (row);
+       row++)
+    if (row->help && is_heading (row))
+      fprintf (out, "\n%s:\n", row->help);
+    else if (row->help)
+      print_option (out, row);
+  fputs (status, out);
+}
+
+/* ---- --list-protocols ---- */
+
+enum column
+{
+  NAME,
+  STARTTLS,
+  DIRECT,
+  SPECIFICATION,
+  ASKS,
+  COLUMNS
+};
+
+struct cells
+{
+  char text[COLUMNS][CELL_MAX_BYTES];
+};
+
+static const struct cells headings
+    = { { "NAME", "STARTTLS", "DIRECT TLS", "SPECIFICATION", "THEN ASKS" } };
+
+static void
+put (struct cells *row, enum column column, const char *text)
+{
+  snprintf (row->text[column], CELL_MAX_BYTES, "%s", text ? text : "-");
+}
+
+static struct cells
+protocol_cells (const struct protocol *p)
+{
+  struct cells row;
+  const char *more = p->more_ports ? p->more_ports : "";
+
+  snprintf (row.text[NAME], CELL_MAX_BYTES, "%s%s%s", p->name,
+            p->aliases ? " " : "", p->aliases ? p->aliases : "");
+  snprintf (row.text[STARTTLS], CELL_MAX_BYTES, "%u%s%s", p->port,
+            *more ? " " : "", more);
+  snprintf (row.text[DIRECT], CELL_MAX_BYTES, "%u", p->tls_port);
+  if (!p->negotiate)
+    put (&row, STARTTLS, NULL);
+  else if (!p->port)
+    put (&row, STARTTLS, "any port");
+  if (!p->tls_port)
+    put (&row, DIRECT, p->negotiate ? NULL : "any port");
+  put (&row, SPECIFICATION, p->spec);
+  put (&row, ASKS, p->confirm ? p->asks : NULL);
+  return row;
+}
+
+static void
+widen (int widths[COLUMNS], const struct cells *row)
+{
+  for (size_t c = 0; c < COLUMNS; c++)
+    if ((int)strlen (row->text[c]) > widths[c])
+      widths[c] = (int)strlen (row->text[c]);
+}
+
+static void
+print_cells (FILE *out, const int widths[COLUMNS], const struct cells *row)
+{
+  for (size_t c = 0; c < ASKS; c++)
+    fprintf (out, "%-*s  ", widths[c], row->text[c]);
+  fprintf (out, "%s\n", row->text[ASKS]);
+}
+
+void
+protocols_print (FILE *out)
+{
+  int widths[COLUMNS] = { 0 };
+  struct cells row;
+
+  widen (widths, &headings);
+  for (size_t i = 0; protocol_registry[i]; i++)
+    {
+      row = protocol_cells (protocol_registry[i]);
+      widen (widths, &row);
+    }
+  print_cells (out, widths, &headings);
+  for (size_t i = 0; protocol_registry[i]; i++)
+    {
+      row = protocol_cells (protocol_registry[i]);
+      print_cells (out, widths, &row);
+    }
+}
+
+/* ---- --version ---- */
+
+void
+version_print (FILE *out)
+{
+  fputs (PACKAGE_STRING
+         "\n"
+         "Copyright (C) 2026 the certask authors.\n"
+         "License GPL-3.0-or-later: GNU GPL version 3 or later"
+         " <https://gnu.org/licenses/gpl.html>.\n"
+         "This is free software: you may change and redistribute it.\n"
+         "There is NO WARRANTY, to the extent permitted by law.\n",
+         out);
+}

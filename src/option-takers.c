@@ -1,0 +1,208 @@
+/* What each option does with its value.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "guess.h"
+#include "help.h"
+#include "message.h"
+#include "number.h"
+#include "option-row.h"
+#include "status.h"
+
+enum
+{
+  TIMEOUT_MAX_MS = 3600 * 1000,
+  CONCURRENCY_MAX = 1000, /* sockets, under the usual limit of 1024 */
+  ALPN_MAX_BYTES = 255    /* one protocol's name (RFC 7301, 3.1) */
+};
+
+bool
+option_wrong (struct option_reading *r, char *error)
+{
+  r->error = error;
+  return false;
+}
+
+static void *
+field (struct option_reading *r, const struct option_row *row)
+{
+  return (char *)r->options + row->field;
+}
+
+bool
+take_flag (struct option_reading *r, const struct option_row *row,
+           const char *value)
+{
+  (void)value;
+  *(bool *)field (r, row) = true;
+  return true;
+}
+
+bool
+take_text (struct option_reading *r, const struct option_row *row,
+           const char *value)
+{
+  *(const char **)field (r, row) = value;
+  return true;
+}
+
+bool
+take_family (struct option_reading *r, const struct option_row *row,
+             const char *value)
+{
+  (void)value;
+  r->options->family = row->letter - '0';
+  return true;
+}
+
+bool
+take_alpn (struct option_reading *r, const struct option_row *row,
+           const char *value)
+{
+  for (const char *at = value;; at++)
+    {
+      size_t n = strcspn (at, ",");
+
+      if (n == 0 || n > ALPN_MAX_BYTES)
+        return option_wrong (
+            r, message ("--%s \"%s\": names of 1 to 255 bytes,"
+                        " separated by commas, such as h2,http/1.1",
+                        row->name, value));
+      at += n;
+      if (!*at)
+        break;
+    }
+  r->options->alpn = value;
+  return true;
+}
+
+bool
+take_tls (struct option_reading *r, const struct option_row *row,
+          const char *value)
+{
+  static const char *const versions[] = { "1.2", "1.3" };
+
+  for (unsigned i = 0; i < sizeof versions / sizeof *versions; i++)
+    if (strcmp (value, versions[i]) == 0)
+      {
+        r->options->tls_min = r->options->tls_max = 0x0303 + i;
+        return true;
+      }
+  return option_wrong (r,
+                       message ("--%s \"%s\": 1.2 or 1.3", row->name, value));
+}
+
+bool
+take_timeout (struct option_reading *r, const struct option_row *row,
+              const char *value)
+{
+  return seconds_read (span_of (value), TIMEOUT_MAX_MS, &r->options->timeout_ms)
+         || option_wrong (r,
+                          message ("--%s \"%s\": seconds, such as 10 or 2.5, at"
+                                   " most %d",
+                                   row->name, value, TIMEOUT_MAX_MS / 1000));
+}
+
+bool
+take_concurrency (struct option_reading *r, const struct option_row *row,
+                  const char *value)
+{
+  return number_read (span_of (value), 1, CONCURRENCY_MAX,
+                      &r->options->concurrency)
+         || option_wrong (r, message ("--%s \"%s\": a number from 1 to %d",
+                                      row->name, value, CONCURRENCY_MAX));
+}
+
+bool
+take_expect (struct option_reading *r, const struct option_row *row,
+             const char *value)
+{
+  struct span bad;
+  struct guess guess;
+
+  if (expect_read (span_of (value), &r->options->expect, &bad))
+    return true;
+  guess = guess_at (bad);
+  for (unsigned a = ANSWER_NOT_REQUESTED; a <= ANSWER_UNDETERMINED; a++)
+    guess_try (&guess, span_of (answer_name ((enum answer)a)));
+  return option_wrong (
+      r,
+      message ("--%s: no verdict is called \"%.*s\"%s%.*s%s; they are %s, %s,"
+               " %s, %s, %s",
+               row->name, (int)bad.n, bad.at,
+               guess.best.n ? "; did you mean \"" : "", (int)guess.best.n,
+               guess.best.at, guess.best.n ? "\"?" : "",
+               answer_name (ANSWER_NOT_REQUESTED),
+               answer_name (ANSWER_OPTIONAL), answer_name (ANSWER_REQUIRED),
+               answer_name (ANSWER_REQUIRED_BY_APPLICATION),
+               answer_name (ANSWER_UNDETERMINED)));
+}
+
+bool
+take_json (struct option_reading *r, const struct option_row *row,
+           const char *value)
+{
+  (void)row;
+  (void)value;
+  r->options->format = FORMAT_JSON;
+  return true;
+}
+
+bool
+take_verbose (struct option_reading *r, const struct option_row *row,
+              const char *value)
+{
+  (void)row;
+  (void)value;
+  r->options->verbose++;
+  return true;
+}
+
+bool
+take_colour (struct option_reading *r, const struct option_row *row,
+             const char *value)
+{
+  static const char *const wishes[] = {
+    [COLOUR_AUTO] = "auto", [COLOUR_ALWAYS] = "always", [COLOUR_NEVER] = "never"
+  };
+
+  for (unsigned i = 0; i < sizeof wishes / sizeof *wishes; i++)
+    if (strcmp (value, wishes[i]) == 0)
+      {
+        r->options->colour = (enum colour)i;
+        return true;
+      }
+  return option_wrong (
+      r, message ("--%s \"%s\": auto, always or never", row->name, value));
+}
+
+bool
+take_demo (struct option_reading *r, const struct option_row *row,
+           const char *value)
+{
+  r->options->demo = true;
+  return !value || port_read (span_of (value), &r->options->demo_port)
+         || option_wrong (
+             r, message ("--%s=\"%s\": a port is a number from 1 to 65535",
+                         row->name, value));
+}
+
+bool
+take_version (struct option_reading *r, const struct option_row *row,
+              const char *value)
+{
+  (void)row;
+  (void)value;
+  r->instead = version_print;
+  return true;
+}
+
+bool
+take_list (struct option_reading *r, const struct option_row *row,
+           const char *value)
+{
+  (void)row;
+  (void)value;
+  r->instead = protocols_print;
+  return true;
+}

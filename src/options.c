@@ -1,0 +1,242 @@
+/* The command line.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "guess.h"
+#include "help.h"
+#include "message.h"
+#include "option-row.h"
+
+#include <getopt.h>
+
+enum
+{
+  TIMEOUT_MS = 10000,
+  CONCURRENCY = 64
+};
+
+/* ---- The options ---- */
+
+static bool take_help (struct option_reading *r, const struct option_row *row,
+                       const char *value);
+
+#define AT(member) offsetof (struct options, member)
+
+/* clang-format off */
+static const struct option_row rows[] = {
+  { .help = "What is asked" },
+  { 0, "starttls", "PROTO", "speak PROTO up to TLS; none: TLS from the first"
+    " byte", take_text, AT (target.starttls) },
+  { 0, "targets", "FILE", "read targets from FILE, one a line; -: from standard"
+    " input", take_text, AT (targets_file) },
+  { '4', NULL, NULL, "use IPv4 alone", take_family, 0 },
+  { '6', NULL, NULL, "use IPv6 alone", take_family, 0 },
+  { 0, "name", "NAME", "the server's name for SNI, XMPP and --verify, if it is"
+    " not HOST", take_text, AT (target.name) },
+  { 0, "user", "NAME", "who asks, where the protocol wants to know first"
+    " (PostgreSQL)", take_text, AT (target.user) },
+  { 0, "database", "NAME", "the database that is asked for",
+    take_text, AT (target.database) },
+  { 0, "path", "PATH", "the path that is asked for (https)",
+    take_text, AT (target.path) },
+
+  { .help = "How TLS is spoken" },
+  { 0, "alpn", "PROTO[,PROTO]...", "offer these application protocols",
+    take_alpn, 0 },
+  { 0, "tls", "1.2|1.3", "offer this version alone", take_tls, 0 },
+  { 0, "priority", "STRING", "offer what this GnuTLS priority string says",
+    take_text, AT (priority) },
+  { 0, "verify", NULL, "verify the server's certificate, too",
+    take_flag, AT (verify) },
+
+  { .help = "How far to go" },
+  { 0, "timeout", "SECONDS", "one deadline for everything about a target"
+    " (10)", take_timeout, 0 },
+  { 0, "concurrency", "N", "probe N targets at once (64)",
+    take_concurrency, 0 },
+  { 0, "once", NULL, NULL, take_flag, AT (once) },
+  { 0, "thorough", NULL, NULL, take_flag, AT (thorough) },
+  { 0, "deep", NULL, NULL, take_flag, AT (deep) },
+  { 0, "cert", "FILE", NULL, take_text, AT (cert) },
+  { 0, "key", "FILE", NULL, take_text, AT (key) },
+  { 0, "passphrase-file", "FILE", NULL, take_text, AT (passphrase_file) },
+
+  { .help = "How it is answered" },
+  { 'v', "verbose", NULL, "show every step, by whom, and when",
+    take_verbose, 0 },
+  { 0, "json", NULL, "one JSON object a line for each target", take_json, 0 },
+  { 0, "expect", "VERDICT[,VERDICT]...", "let the exit status say if the"
+    " verdict is one of these: not-requested, optional, required,"
+    " required-by-application, undetermined", take_expect, 0 },
+  { 0, "color", "WHEN", "auto (on a terminal, unless NO_COLOR is set), always"
+    " or never", take_colour, 0 },
+  { 0, "colour", "WHEN", NULL, take_colour, 0 },
+
+  { .help = "Others" },
+  { 0, "list-protocols", NULL, "show what can be spoken, and where",
+    take_list, 0 },
+  { 0, "explain", "TEXT", NULL, take_text, AT (explain) },
+  { 0, "demo", "[PORT]", "be a server to try certask on", take_demo, 0 },
+  { 'h', "help", NULL, "show this", take_help, 0 },
+  { 'V', "version", NULL, "show the version", take_version, 0 },
+  { 0 },
+};
+/* clang-format on */
+
+enum
+{
+  ROWS = sizeof rows / sizeof *rows,
+  LONG = 256 /* what getopt gives for row I is LONG + I */
+};
+
+static void
+print_help (FILE *out)
+{
+  help_print (out, rows);
+}
+
+static bool
+take_help (struct option_reading *r, const struct option_row *row,
+           const char *value)
+{
+  (void)row;
+  (void)value;
+  r->instead = print_help;
+  return true;
+}
+
+/* ---- getopt ---- */
+
+static int
+argument_kind (const struct option_row *row)
+{
+  if (!row->argument)
+    return no_argument;
+  return row->argument[0] == '[' ? optional_argument : required_argument;
+}
+
+/* The table as getopt wants it.  No option with a letter takes an argument.  */
+static void
+fill_getopt (char letters[ROWS + 2], struct option longs[ROWS + 1])
+{
+  *letters++ = ':';
+  for (int i = 0; i < ROWS; i++)
+    {
+      if (rows[i].letter)
+        *letters++ = (char)rows[i].letter;
+      if (rows[i].name)
+        *longs++ = (struct option){ rows[i].name, argument_kind (&rows[i]),
+                                    NULL, LONG + i };
+    }
+  *letters = '\0';
+  *longs = (struct option){ 0 };
+}
+
+static const struct option_row *
+row_of (int found)
+{
+  if (found >= LONG)
+    return &rows[found - LONG];
+  for (size_t i = 0; i < ROWS; i++)
+    if (rows[i].letter == found && found)
+      return &rows[i];
+  return NULL;
+}
+
+/* What getopt could not take: WORD, where it stopped.  */
+static char *
+unknown_option (const char *word)
+{
+  struct guess guess;
+
+  if (optopt >= LONG)
+    return message ("--%s takes no value", rows[optopt - LONG].name);
+  if (optopt)
+    return message ("unknown option -%c; certask --help shows all", optopt);
+  guess = guess_at (span_part (span_of (word), 2, strcspn (word, "=") - 2));
+  for (size_t i = 0; i < ROWS; i++)
+    if (rows[i].name)
+      guess_try (&guess, span_of (rows[i].name));
+  if (guess.best.n)
+    return message ("unknown option %s; did you mean --%s?", word,
+                    guess.best.at);
+  return message ("unknown option %s; certask --help shows all", word);
+}
+
+static char *
+missing_value (void)
+{
+  const struct option_row *row = row_of (optopt);
+
+  return message ("--%s needs a value: --%s=%s", row->name, row->name,
+                  row->argument);
+}
+
+/* ---- What options say together ---- */
+
+static bool
+check (struct option_reading *r)
+{
+  const struct options *o = r->options;
+  char *error = target_defaults_error (&o->target);
+  bool targets = o->targets[0] || o->targets_file;
+
+  if (error)
+    return option_wrong (r, error);
+  if (o->demo && targets)
+    return option_wrong (r, message ("--demo takes no target: give the port as"
+                                     " --demo=PORT"));
+  if (o->demo || o->explain || targets)
+    return true;
+  return option_wrong (r,
+                       message ("no target is given, such as example.org:5222;"
+                                " certask --help shows more"));
+}
+
+static bool
+read_all (struct option_reading *r, int argc, char **argv)
+{
+  char letters[ROWS + 2];
+  struct option longs[ROWS + 1];
+  int found;
+
+  fill_getopt (letters, longs);
+  optind = 0; /* begin anew, even if another command line was read before */
+  opterr = 0;
+  while (!r->instead
+         && (found = getopt_long (argc, argv, letters, longs, NULL)) != -1)
+    {
+      const struct option_row *row = row_of (found);
+
+      if (found == ':')
+        return option_wrong (r, missing_value ());
+      if (!row)
+        return option_wrong (r, unknown_option (argv[optind - 1]));
+      if (!row->take (r, row, optarg))
+        return false;
+    }
+  r->options->targets = argv + optind;
+  return r->instead || check (r);
+}
+
+enum options_end
+options_read (int argc, char **argv, struct options *options)
+{
+  struct option_reading r = { .options = options };
+
+  *options = (struct options){
+    .tls_min = 0x0303,
+    .tls_max = 0x0304,
+    .timeout_ms = TIMEOUT_MS,
+    .concurrency = CONCURRENCY,
+  };
+  if (!read_all (&r, argc, argv))
+    {
+      complain (r.error);
+      return OPTIONS_USAGE;
+    }
+  if (!r.instead)
+    return OPTIONS_RUN;
+  r.instead (stdout);
+  return OPTIONS_DONE;
+}

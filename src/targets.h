@@ -1,0 +1,33 @@
+/* All targets of a run, one after the other, however many.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#ifndef TARGETS_H
+#define TARGETS_H
+
+#include "options.h"
+
+/* The words of the command line, then the lines of --targets: one target a
+   line, "#" at its beginning or after white space beginning a comment.  */
+struct targets
+{
+  const struct target_defaults *defaults;
+  char **words;         /* what is left of the command line */
+  FILE *file;           /* what is left of the file; NULL: nothing */
+  const char *file_name;
+  unsigned long line;   /* the number of the one read last */
+  unsigned long count;  /* of the targets that were given out */
+  bool faulty;          /* a line was no target, or the file not readable to its
+                           end */
+};
+
+/* Begin with the targets of OPTIONS, which must outlive them.  False, all that
+   is wrong being complained about, if a word is no target or the file cannot be
+   read; then, nothing need be closed.  */
+bool targets_open (struct targets *targets, const struct options *options);
+
+/* The next target, to be freed, or NULL at the end.  A line that is none is
+   complained about and passed over.  */
+struct target *targets_next (struct targets *targets);
+
+void targets_close (struct targets *targets);
+
+#endif
