@@ -3,8 +3,8 @@
 #include <config.h>
 
 #include "help.h"
-
-#include <ctype.h>
+#include "printable.h"
+#include "tls.h"
 
 enum
 {
@@ -55,7 +55,7 @@ print_wrapped (FILE *out, const char *text, size_t column)
           at = column;
         }
       at += word.n + (size_t)fprintf (out, "%s", at > column ? " " : "");
-      fwrite (word.at, 1, word.n, out);
+      printable_write (out, word, 0);
     }
   fputc ('\n', out);
 }
@@ -191,9 +191,8 @@ protocols_print (FILE *out)
 void
 version_print (FILE *out)
 {
-  fputs (PACKAGE_STRING
-         "\n"
-         "Copyright (C) 2026 the certask authors.\n"
+  fprintf (out, "%s, with GnuTLS %s\n", PACKAGE_STRING, tls_library ());
+  fputs ("Copyright (C) 2026 the certask authors.\n"
          "License GPL-3.0-or-later: GNU GPL version 3 or later"
          " <https://gnu.org/licenses/gpl.html>.\n"
          "This is free software: you may change and redistribute it.\n"

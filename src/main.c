@@ -92,13 +92,13 @@ probe (const struct options *options)
   struct run run = { .options = options,
                      .style = { terminal_colour (stdout, options->colour),
                                 terminal_width (stdout), options->verbose } };
-  char *error = NULL;
+  const char *error = NULL;
 
   if (!targets_open (&run.targets, options))
     return STATUS_USAGE;
   if (!engine_run (options, next_target, show_answer, &run, &error))
     {
-      complain (error);
+      complain (message ("%s", error));
       run.status = status_worst (run.status, STATUS_UNDETERMINED);
     }
   targets_close (&run.targets);

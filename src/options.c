@@ -6,6 +6,7 @@
 #include "help.h"
 #include "message.h"
 #include "option-row.h"
+#include "tls.h"
 
 #include <getopt.h>
 
@@ -143,23 +144,39 @@ row_of (int found)
   return NULL;
 }
 
+/* The long option that WORD may have been meant as, or NULL.  */
+static const char *
+nearest_option (const char *word)
+{
+  struct guess guess
+      = guess_at (span_part (span_of (word), 2, strcspn (word, "=") - 2));
+  const char *nearest = NULL;
+
+  for (size_t i = 0; i < ROWS; i++)
+    {
+      size_t before = guess.distance;
+
+      if (rows[i].name)
+        guess_try (&guess, span_of (rows[i].name));
+      if (guess.distance < before)
+        nearest = rows[i].name;
+    }
+  return nearest;
+}
+
 /* What getopt could not take: WORD, where it stopped.  */
 static char *
 unknown_option (const char *word)
 {
-  struct guess guess;
+  const char *nearest;
 
   if (optopt >= LONG)
     return message ("--%s takes no value", rows[optopt - LONG].name);
   if (optopt)
     return message ("unknown option -%c; certask --help shows all", optopt);
-  guess = guess_at (span_part (span_of (word), 2, strcspn (word, "=") - 2));
-  for (size_t i = 0; i < ROWS; i++)
-    if (rows[i].name)
-      guess_try (&guess, span_of (rows[i].name));
-  if (guess.best.n)
-    return message ("unknown option %s; did you mean --%s?", word,
-                    guess.best.at);
+  nearest = nearest_option (word);
+  if (nearest)
+    return message ("unknown option %s; did you mean --%s?", word, nearest);
   return message ("unknown option %s; certask --help shows all", word);
 }
 
@@ -180,9 +197,18 @@ check (struct option_reading *r)
   const struct options *o = r->options;
   char *error = target_defaults_error (&o->target);
   bool targets = o->targets[0] || o->targets_file;
+  const char *priority_error = NULL;
+  size_t at = 0;
 
   if (error)
     return option_wrong (r, error);
+  if (o->priority)
+    priority_error = tls_priority_error (o->priority, &at);
+  if (priority_error)
+    return option_wrong (
+        r, message ("--priority: %s, at \"%s\"; such as NORMAL:-VERS-TLS1.3,"
+                    " see \"info gnutls priority\"",
+                    priority_error, o->priority + at));
   if (o->demo && targets)
     return option_wrong (r, message ("--demo takes no target: give the port as"
                                      " --demo=PORT"));
