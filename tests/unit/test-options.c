@@ -109,10 +109,11 @@ everything_at_once (void **state)
 
   (void)state;
   assert_int_equal (
-      read_line (&line,
-                 "a --starttls smtp --name x.example --user u --database=d"
-                 " --path /p -6 --alpn h2,http/1.1 b --tls 1.2 --priority N",
-                 &o),
+      read_line (
+          &line,
+          "a --starttls smtp --name x.example --user u --database=d"
+          " --path /p -6 --alpn h2,http/1.1 b --tls 1.2 --priority NORMAL",
+          &o),
       OPTIONS_RUN);
   assert_string_equal (o.target.starttls, "smtp");
   assert_string_equal (o.target.name, "x.example");
@@ -123,7 +124,7 @@ everything_at_once (void **state)
   assert_string_equal (o.alpn, "h2,http/1.1");
   assert_int_equal (o.tls_min, 0x0303);
   assert_int_equal (o.tls_max, 0x0303);
-  assert_string_equal (o.priority, "N");
+  assert_string_equal (o.priority, "NORMAL");
   assert_string_equal (o.targets[0], "a");
   assert_string_equal (o.targets[1], "b");
   assert_null (o.targets[2]);
@@ -248,6 +249,7 @@ static const struct wrong wrongs[] = {
   { "a --tls 1.1", "1.2 or 1.3" },
   { "a --alpn h2,,h3", "--alpn \"h2,,h3\"" },
   { "a --alpn h2,", "--alpn" },
+  { "a --priority NORMAL:+FOO", "--priority" },
   { "a --color maybe", "auto, always or never" },
   { "a --expect requird", "did you mean \"required\"" },
   { "a --expect optional,", "no verdict is called \"\"; they are" },
