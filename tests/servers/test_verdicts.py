@@ -66,6 +66,8 @@ TURNED_AWAY = {"verdict": "undetermined", "requested": "handshake", "cause": "se
                "application": {"outcome": "refused"}}
 WRONG_VERSION = undetermined("tls-version",
                              alert={"name": "protocol_version", "stage": "hello"})
+# The same alert as for want of a certificate, but before any request.
+UNEXPLAINED = undetermined("alert", alert={"name": "handshake_failure", "stage": "hello"})
 
 # Where nothing can be said, or what looks like a refusal for want of a certificate is none.
 OTHERWISE = [
@@ -104,6 +106,15 @@ OTHERWISE = [
          arguments=("-alpn", "h2,http/1.1")),
     case("known-alpn", OpensslServer, "required", "tls", "--alpn smtp,h2 127.0.0.1:{port}",
          REQUIRED, arguments=("-alpn", "h2,http/1.1")),
+    case("unknown-name", Nginx, "required", "https", "--name elsewhere.test https://127.0.0.1:{port}/",
+         undetermined("server-name", alert={"name": "unrecognized_name", "stage": "hello"}),
+         http="ssl_reject_handshake on;"),
+    case("unknown-alpn", Nginx, "required", "smtps", "--alpn h2 smtps://127.0.0.1:{port}",
+         undetermined("alpn", alert={"name": "no_application_protocol", "stage": "hello"})),
+    case("no-cipher-suite", OpensslServer, "required", "tls", "127.0.0.1:{port}", UNEXPLAINED,
+         arguments=("-tls1_2", "-cipher", "ECDHE-ECDSA-ARIA128-GCM-SHA256")),
+    case("no-group", OpensslServer, "required", "tls", "127.0.0.1:{port}", UNEXPLAINED,
+         arguments=("-groups", "brainpoolP256r1")),
     case("nobody-listens", Nobody, "no", "tls", "127.0.0.1:{port}",
          undetermined("connect-refused", tls=None, address=None)),
 ]

@@ -23,6 +23,7 @@ http {{
   uwsgi_temp_path {folder}/uwsgi;
   scgi_temp_path {folder}/scgi;
   {tls}
+  {http}
   server {{
     listen 127.0.0.1:{https} ssl;
     location / {{ return 200 "welcome\\n"; }}
@@ -48,7 +49,8 @@ stream {{
 
 
 class Nginx(Server):
-    """Option: `tls`, more directives for ssl, used in each of the three parts."""
+    """Option: `tls`, more directives for ssl, used in each of the three parts; `http`, the same
+    for HTTP alone."""
 
     package = "nginx, libnginx-mod-mail, libnginx-mod-stream"
     program = "nginx"
@@ -57,6 +59,7 @@ class Nginx(Server):
     def prepare(self):
         self.write("nginx.conf", CONFIGURATION.format(
             folder=self.folder, tls=self._tls(), **self.ports,
+            http=self.options.get("http", ""),
             user="user root;" if os.geteuid() == 0 else ""))
 
     def _tls(self):
