@@ -41,6 +41,11 @@ static const char features_before_tls[] = STREAM
     "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>"
     "</stream:features>";
 
+static const char not_well_formed[]
+    = STREAM "<stream:error>"
+             "<not-well-formed xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"
+             "</stream:error></stream:stream>";
+
 static const char proceed[]
     = "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
 
@@ -192,7 +197,7 @@ hear_byte (struct visitor *v, char *byte)
 }
 
 /* Reads up to the end of the first tag that begins with NAME, and not a byte
-   further, since TLS may follow.  */
+   further, since TLS may follow.  Gives up on what cannot be XML.  */
 static bool
 hear_tag (struct visitor *v, const char *name)
 {
@@ -200,15 +205,14 @@ hear_tag (struct visitor *v, const char *name)
   size_t length = 0;
   while (length < sizeof tag && hear_byte (v, &tag[length]))
     {
-      if (tag[length] == '<')
+      if (length == 0 && !strchr ("< \t\r\n", tag[0]))
+        return false;
+      if (tag[0] == '<' && tag[length++] == '>')
         {
-          tag[0] = '<';
+          if (strncmp (tag, name, strlen (name)) == 0)
+            return true;
           length = 0;
         }
-      if (tag[length++] != '>')
-        continue;
-      if (length > strlen (name) && strncmp (tag, name, strlen (name)) == 0)
-        return true;
     }
   return false;
 }
@@ -249,8 +253,12 @@ static void
 converse (struct visitor *v, gnutls_session_t session)
 {
   if (!(hear_tag (v, "<stream:stream") && say (v, features_before_tls)
-        && hear_tag (v, "<starttls") && say (v, proceed)
-        && shake_hands (session)))
+        && hear_tag (v, "<starttls")))
+    {
+      say (v, not_well_formed);
+      return;
+    }
+  if (!say (v, proceed) || !shake_hands (session))
     return;
   v->tls = session;
   if (hear_tag (v, "<stream:stream") && say (v, features_inside_tls)
