@@ -130,7 +130,7 @@ set_up (struct engine *e, const char **error)
   e->shop.buffer = malloc (BUFFER_BYTES);
   if (!e->shop.buffer)
     return false;
-  e->shop.tls = tls_shared_new (o->verify, o->priority, error);
+  e->shop.tls = tls_shared_new (o->verify, o->own, error);
   if (!e->shop.tls)
     return false;
   e->shop.resolver = resolver_new (&e->loop);

@@ -1,17 +1,66 @@
 /* Which connection to make next, if any.
+
+   One connection, without a certificate, answers for most targets.  Another is
+   made where it leaves a doubt, and varies one thing:
+
+     nothing was asked, TLS ended early   one factor after the other: the server
+                                          name, ALPN, versions, ciphers, groups
+     asked, and hung up or refused        the same with a throw-away certificate
+     … with which the end was the same    … that names a CA of the request
+     … and in TLS 1.3 says nothing        TLS 1.2
+     asked, and went on                   a throw-away one, if --thorough
+
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <config.h>
 
 #include "experiment.h"
+#include "facts.h"
 #include "limits.h"
+#include "rules.h"
+
+static bool
+was_made (const struct evidence *e, enum experiment why)
+{
+  for (size_t i = 0; i < e->attempts_count; i++)
+    if (e->attempts[i]->experiment == why)
+      return true;
+  return false;
+}
+
+/* ---- Sparing the server ---- */
+
+static bool
+is_rate_limit (struct span said)
+{
+  return span_begins (said, "421") || span_contains (said, "too many")
+         || span_contains (said, "rate limit")
+         || span_contains (said, "try again later");
+}
+
+/* Has the server, on any connection, asked to be left alone?  */
+static bool
+wants_rest (const struct evidence *e)
+{
+  for (size_t i = 0; i < e->attempts_count; i++)
+    {
+      const struct attempt *a = e->attempts[i];
+
+      if (a->reach != REACHED || is_rate_limit (a->starttls.said)
+          || is_rate_limit (a->application.said))
+        return true;
+    }
+  return false;
+}
+
+/* ---- What each experiment is for ---- */
 
 /* We guessed that plaintext comes first, and the server did not take to it.  */
 static bool
-wants_direct_tls (const struct evidence *evidence, const struct attempt *last)
+wants_direct_tls (const struct evidence *e)
 {
-  const struct starttls *s = &last->starttls;
+  const struct starttls *s = &e->attempts[e->attempts_count - 1]->starttls;
 
-  return evidence->chosen_by_us && last->reach == REACHED
+  return e->chosen_by_us
          && (s->spoke_tls
              || (s->said_nothing
                  && (s->outcome == STARTTLS_SILENT
@@ -19,24 +68,171 @@ wants_direct_tls (const struct evidence *evidence, const struct attempt *last)
                      || s->outcome == STARTTLS_RESET)));
 }
 
-bool
-next_experiment (const struct evidence *evidence, const struct offer *first,
+/* Would varying WHY change BASE's offer at all?  If so, NEXT is changed.  */
+static bool
+vary (enum experiment why, const struct offer *base, struct offer *next)
+{
+  *next = *base;
+  switch (why)
+    {
+    case EXPERIMENT_SNI:
+      next->sni = NULL;
+      return base->sni != NULL;
+    case EXPERIMENT_ALPN:
+      next->alpn = NULL;
+      return base->alpn != NULL;
+    case EXPERIMENT_OLD_VERSIONS:
+      next->tls_min = 0x0301;
+      return base->tls_min > 0x0301 && base->tls_max == 0x0304
+             && !base->priority;
+    case EXPERIMENT_CIPHERS:
+      next->old_ciphers = true;
+      return !base->old_ciphers && !base->priority;
+    case EXPERIMENT_GROUPS:
+      next->old_groups = true;
+      return !base->old_groups && !base->priority;
+    default:
+      return false;
+    }
+}
+
+/* In which order to look for what a server that ended TLS early did not like: an
+   alert that speaks of one thing names it.  EXPERIMENT_NONE ends a list.  */
+static const enum experiment *
+factors_for (enum close close)
+{
+  static const enum experiment by_name[] = { EXPERIMENT_SNI, EXPERIMENT_NONE };
+  static const enum experiment by_alpn[]
+      = { EXPERIMENT_ALPN, EXPERIMENT_NONE };
+  static const enum experiment by_version[]
+      = { EXPERIMENT_OLD_VERSIONS, EXPERIMENT_NONE };
+  static const enum experiment any[]
+      = { EXPERIMENT_ALPN,         EXPERIMENT_CIPHERS, EXPERIMENT_GROUPS,
+          EXPERIMENT_OLD_VERSIONS, EXPERIMENT_SNI,     EXPERIMENT_NONE };
+
+  switch (close)
+    {
+    case CLOSE_NAME:
+      return by_name;
+    case CLOSE_ALPN:
+      return by_alpn;
+    case CLOSE_VERSION:
+      return by_version;
+    default:
+      return any;
+    }
+}
+
+/* TLS ended before the server asked for anything.  What it was that the server
+   did not like?  */
+static bool
+look_for_factor (const struct evidence *e, const struct facts *f,
+                 const struct offer *base, struct offer *next,
+                 enum experiment *why)
+{
+  const enum experiment *factors = factors_for (f->close);
+
+  if (f->close == CLOSE_SILENCE || f->close == CLOSE_OPEN
+      || f->close == CLOSE_NOT_TLS || f->close == CLOSE_LIMIT)
+    return false;
+  for (; *factors != EXPERIMENT_NONE; factors++)
+    if (!was_made (e, *factors) && vary (*factors, base, next))
+      {
+        *why = *factors;
+        return true;
+      }
+  return false;
+}
+
+static bool
+show (enum presented presented, enum experiment experiment,
+      const struct offer *base, struct offer *next, enum experiment *why)
+{
+  *next = *base;
+  next->presented = presented;
+  *why = experiment;
+  return true;
+}
+
+/* TLS 1.3 has an alert of its own for a missing certificate; where it did not
+   come, and what came explains nothing, TLS 1.2 may tell more.  */
+static bool
+tls12_may_tell (const struct evidence *e, const struct attempt *bare,
+                const struct facts *f)
+{
+  bool unexplained = f->close == CLOSE_FIN || f->close == CLOSE_RST
+                     || f->close == CLOSE_SILENCE || f->close == CLOSE_NOTIFY
+                     || f->close == CLOSE_UNDECIPHERABLE;
+
+  return unexplained && f->effect <= EFFECT_SAME
+         && bare->tls.version == 0x0304 && bare->offer.tls_min <= 0x0303
+         && !bare->offer.priority && !was_made (e, EXPERIMENT_TLS12);
+}
+
+/* The server asked: what does a certificate change?  */
+static bool
+look_for_effect (const struct evidence *e, const struct policy *policy,
+                 const struct attempt *bare, const struct facts *f,
                  struct offer *next, enum experiment *why)
 {
-  const struct attempt *last;
+  const struct offer *base = &bare->offer;
+  bool went_on = rule_for (f)->answer == ANSWER_OPTIONAL;
 
-  *next = *first;
-  *why = EXPERIMENT_NONE;
-  if (evidence->attempts_count == 0)
-    return true;
-  if (evidence->attempts_count == ATTEMPTS_MAX)
+  if (policy->own && !was_made (e, EXPERIMENT_OWN))
+    return show (PRESENTED_OWN, EXPERIMENT_OWN, base, next, why);
+  if (went_on && !policy->thorough)
     return false;
-  last = evidence->attempts[evidence->attempts_count - 1];
-  if (wants_direct_tls (evidence, last))
+  if (!was_made (e, EXPERIMENT_SELF_SIGNED))
+    return show (PRESENTED_SELF_SIGNED, EXPERIMENT_SELF_SIGNED, base, next,
+                 why);
+  if (went_on || f->effect >= EFFECT_CHANGED)
+    return false;
+  if (bare->request.ca_names_count > 0
+      && !was_made (e, EXPERIMENT_ISSUER_NAMED))
+    return show (PRESENTED_ISSUER_NAMED, EXPERIMENT_ISSUER_NAMED, base, next,
+                 why);
+  if (!tls12_may_tell (e, bare, f))
+    return false;
+  *next = *base;
+  next->tls_max = 0x0303;
+  *why = EXPERIMENT_TLS12;
+  return true;
+}
+
+/* ---- Altogether ---- */
+
+static bool
+look_further (const struct evidence *e, const struct policy *policy,
+              struct offer *next, enum experiment *why)
+{
+  const struct attempt *bare = facts_attempt (e);
+  struct facts f = facts_of (e);
+
+  if (wants_direct_tls (e))
     {
+      *next = bare->offer;
       next->direct = true;
       *why = EXPERIMENT_DIRECT_TLS;
       return true;
     }
-  return false;
+  if (!bare->tls.begun)
+    return false;
+  if (f.asked != ASKED_NEVER || bare->tls.complete)
+    return f.asked != ASKED_NEVER
+           && look_for_effect (e, policy, bare, &f, next, why);
+  return look_for_factor (e, &f, &bare->offer, next, why);
+}
+
+bool
+next_experiment (const struct evidence *evidence, const struct policy *policy,
+                 struct offer *next, enum experiment *why)
+{
+  *next = policy->first;
+  *why = EXPERIMENT_NONE;
+  if (evidence->attempts_count == 0)
+    return true;
+  if (policy->once || evidence->attempts_count == ATTEMPTS_MAX
+      || wants_rest (evidence))
+    return false;
+  return look_further (evidence, policy, next, why);
 }

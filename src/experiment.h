@@ -5,11 +5,20 @@
 
 #include <certask/evidence.h>
 
+struct policy
+{
+  struct offer first; /* what the first connection offers */
+  bool once;          /* --once: there is no second */
+  bool thorough;      /* --thorough: try a certificate on a server that
+                         goes on without, too */
+  bool own;           /* the user has a certificate to try */
+};
+
 /* Fill NEXT with what the next connection is to offer, *WHY with what it varies;
-   false when no further one is worth making.  FIRST is what the first one offers,
-   and is what comes out while there is no evidence.  */
+   false when no further one is worth making.  While there is no evidence it
+   is the first.  */
 bool next_experiment (const struct evidence *evidence,
-                      const struct offer *first, struct offer *next,
+                      const struct policy *policy, struct offer *next,
                       enum experiment *why);
 
 #endif

@@ -150,7 +150,7 @@ asked_of (const struct attempt *a)
                : (later ? ASKED_LATER : ASKED_NEVER);
 }
 
-/* ---- The throw-away certificate ---- */
+/* ---- What a certificate changes ---- */
 
 /* Was the client let in, as far as can be seen?  */
 static bool
@@ -189,15 +189,27 @@ effect_of (const struct attempt *bare, const struct attempt *shown)
 
 /* ---- All together ---- */
 
-/* How far a connection got: as an order, not a measure.  */
+/* Did it end, or not, in a way that says what the server wants?  */
+static bool
+is_explained (const struct attempt *a)
+{
+  enum word word = word_of (a);
+
+  return a->ending == END_ALERT || word == WORD_ANSWERED
+         || word == WORD_BLAMES || word == WORD_REFUSED;
+}
+
+/* How much a connection tells: as an order, not a measure.  */
 static int
-progress (const struct attempt *a)
+weight (const struct attempt *a)
 {
   if (a->reach != REACHED)
     return 0;
   if (!a->tls.begun)
     return 1;
-  return 2 + (int)stage_of (a);
+  if (!a->tls.complete && !a->request.when)
+    return 2 + a->tls.hello;
+  return 4 + is_explained (a);
 }
 
 const struct attempt *
@@ -210,37 +222,59 @@ facts_attempt (const struct evidence *evidence)
       const struct attempt *a = evidence->attempts[i];
 
       if (a->offer.presented == PRESENTED_NONE
-          && (!best || progress (a) > progress (best)))
+          && (!best || weight (a) > weight (best)))
         best = a;
     }
   return best;
+}
+
+/* The most that a certificate, the user's own or, if not OWN, a throw-away one,
+   changed.  */
+static enum effect
+best_effect (const struct evidence *evidence, const struct attempt *bare,
+             bool own)
+{
+  enum effect best = EFFECT_NOT_TRIED;
+
+  for (size_t i = 0; i < evidence->attempts_count; i++)
+    {
+      const struct attempt *a = evidence->attempts[i];
+      enum effect effect;
+
+      if (a->offer.presented == PRESENTED_NONE
+          || (a->offer.presented == PRESENTED_OWN) != own)
+        continue;
+      effect = effect_of (bare, a);
+      if (effect > best)
+        best = effect;
+    }
+  return best;
+}
+
+enum effect
+facts_throwaway_effect (const struct evidence *evidence)
+{
+  const struct attempt *bare = facts_attempt (evidence);
+
+  return bare ? best_effect (evidence, bare, false) : EFFECT_NOT_TRIED;
 }
 
 struct facts
 facts_of (const struct evidence *evidence)
 {
   const struct attempt *bare = facts_attempt (evidence);
-  struct facts f = { .reach = REACH_LOCAL };
+  enum effect own;
+  enum effect throwaway;
 
   if (!bare)
-    return f;
-  f = (struct facts){ .reach = bare->reach,
-                      .upgrade = upgrade_of (bare),
-                      .asked = asked_of (bare),
-                      .stage = stage_of (bare),
-                      .close = close_of (bare),
-                      .word = word_of (bare) };
-  for (size_t i = 0; i < evidence->attempts_count; i++)
-    {
-      const struct attempt *a = evidence->attempts[i];
-      enum effect effect;
-
-      if (a->offer.presented != PRESENTED_SELF_SIGNED
-          && a->offer.presented != PRESENTED_ISSUER_NAMED)
-        continue;
-      effect = effect_of (bare, a);
-      if (effect > f.effect)
-        f.effect = effect;
-    }
-  return f;
+    return (struct facts){ .reach = REACH_LOCAL };
+  own = best_effect (evidence, bare, true);
+  throwaway = best_effect (evidence, bare, false);
+  return (struct facts){ .reach = bare->reach,
+                         .upgrade = upgrade_of (bare),
+                         .asked = asked_of (bare),
+                         .stage = stage_of (bare),
+                         .close = close_of (bare),
+                         .word = word_of (bare),
+                         .effect = own > throwaway ? own : throwaway };
 }

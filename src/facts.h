@@ -68,7 +68,7 @@ enum word
   WORDS
 };
 
-/* What a throw-away certificate changed.  */
+/* What showing a certificate changed.  */
 enum effect
 {
   EFFECT_NOT_TRIED,
@@ -97,9 +97,12 @@ struct facts
 
 struct facts facts_of (const struct evidence *evidence);
 
-/* The attempt that the facts are of: the last one without a certificate that
-   went as far as any other.  NULL when there is none yet.  */
+/* The attempt that the facts are of: the first of those without a certificate that
+   tell most.  NULL when there is none yet.  */
 const struct attempt *facts_attempt (const struct evidence *evidence);
+
+/* What throw-away certificates changed, the user's own left aside.  */
+enum effect facts_throwaway_effect (const struct evidence *evidence);
 
 /* Do SAID, words of a refusal, speak of a certificate, in a language that we
    know?  */

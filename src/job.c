@@ -66,21 +66,23 @@ conclude (struct job *job)
 
 /* ---- Connections ---- */
 
-/* What the first connection offers.  */
-static struct offer
-first_offer (const struct job *job)
+static struct policy
+policy_of (const struct job *job)
 {
   const struct options *o = job->shop->options;
   const struct target *t = job->target;
 
-  return (struct offer){
-    .presented = PRESENTED_NONE,
-    .direct = t->direct || !t->protocol || !t->protocol->negotiate,
-    .tls_min = o->tls_min,
-    .tls_max = o->tls_max,
-    .sni = *t->name ? t->name : NULL,
-    .alpn = o->alpn,
-    .priority = o->priority,
+  return (struct policy){
+    .first = { .presented = PRESENTED_NONE,
+               .direct = t->direct || !t->protocol || !t->protocol->negotiate,
+               .tls_min = o->tls_min,
+               .tls_max = o->tls_max,
+               .sni = *t->name ? t->name : NULL,
+               .alpn = o->alpn,
+               .priority = o->priority },
+    .once = o->once,
+    .thorough = o->thorough,
+    .own = o->own != NULL,
   };
 }
 
@@ -121,12 +123,12 @@ static void
 on_connection_done (void *context)
 {
   struct job *job = context;
-  struct offer first = first_offer (job);
+  struct policy policy = policy_of (job);
   struct offer next;
   enum experiment why;
 
   if (now (job) < job->plan.deadline_ms
-      && next_experiment (&job->evidence, &first, &next, &why))
+      && next_experiment (&job->evidence, &policy, &next, &why))
     uv_timer_start (&job->timer, on_pause_over, PAUSE_MS, 0);
   else
     conclude (job);
@@ -135,12 +137,12 @@ on_connection_done (void *context)
 static void
 next_connection (struct job *job)
 {
-  struct offer first = first_offer (job);
+  struct policy policy = policy_of (job);
   struct offer next;
   enum experiment why;
   struct attempt *a = NULL;
 
-  if (next_experiment (&job->evidence, &first, &next, &why))
+  if (next_experiment (&job->evidence, &policy, &next, &why))
     a = add_attempt (job, &next, why);
   if (a)
     {
@@ -159,8 +161,8 @@ next_connection (struct job *job)
 static void
 unreached (struct job *job, enum reach reach, const char *said)
 {
-  struct offer first = first_offer (job);
-  struct attempt *a = add_attempt (job, &first, EXPERIMENT_NONE);
+  struct policy policy = policy_of (job);
+  struct attempt *a = add_attempt (job, &policy.first, EXPERIMENT_NONE);
 
   if (a)
     {

@@ -38,18 +38,42 @@ any_certificate (enum effect effect)
   return UNKNOWN;
 }
 
+/* Where the first connection failed and one that varied a single thing did not,
+   that thing was the cause; what the server thinks of certificates is then
+   read from the latter.  */
+static enum cause
+mended_cause (const struct attempt *bare, enum cause otherwise)
+{
+  switch (bare ? bare->experiment : EXPERIMENT_NONE)
+    {
+    case EXPERIMENT_SNI:
+      return CAUSE_SERVER_NAME;
+    case EXPERIMENT_ALPN:
+      return CAUSE_ALPN;
+    case EXPERIMENT_OLD_VERSIONS:
+      return CAUSE_TLS_VERSION;
+    case EXPERIMENT_CIPHERS:
+      return CAUSE_CIPHER_SUITE;
+    case EXPERIMENT_GROUPS:
+      return CAUSE_KEY_EXCHANGE_GROUP;
+    default:
+      return otherwise;
+    }
+}
+
 struct verdict
 judge (const struct evidence *evidence)
 {
+  const struct attempt *bare = facts_attempt (evidence);
   struct facts facts = facts_of (evidence);
   const struct rule *rule = rule_for (&facts);
 
   return (struct verdict){
     .answer = rule->answer,
-    .requested = requested_of (facts_attempt (evidence)),
+    .requested = requested_of (bare),
     .confidence = rule->confidence,
-    .cause = rule->cause,
-    .any_certificate = any_certificate (facts.effect),
+    .cause = mended_cause (bare, rule->cause),
+    .any_certificate = any_certificate (facts_throwaway_effect (evidence)),
     .rule = rule->id,
     .because = rule->because,
   };

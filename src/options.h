@@ -5,6 +5,8 @@
 
 #include "target.h"
 
+struct identity;
+
 enum format
 {
   FORMAT_TEXT,
@@ -37,6 +39,7 @@ struct options
   const char *cert;          /* --cert, --key, --passphrase-file, or NULL */
   const char *key;
   const char *passphrase_file;
+  const struct identity *own; /* what --cert and --key hold, or NULL */
   const char *explain;       /* --explain TEXT, or NULL */
   unsigned expect;           /* --expect: bits 1 << enum answer; 0: none */
   enum format format;

@@ -7,30 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The server asks for a certificate: we show none, which is an empty Certificate
-   message.  */
-static int
-on_certificate_request (gnutls_session_t session,
-                        const struct gnutls_cert_retr_st *info,
-                        gnutls_pcert_st **certificates, unsigned *count,
-                        gnutls_ocsp_data_st **ocsp, unsigned *ocsp_count,
-                        gnutls_privkey_t *key, unsigned *flags)
-{
-  (void)session;
-  (void)info;
-  *certificates = NULL;
-  *count = 0;
-  *ocsp = NULL;
-  *ocsp_count = 0;
-  *key = NULL;
-  *flags = 0;
-  return 0;
-}
-
 /* ---- What all sessions share ---- */
 
 struct tls_shared *
-tls_shared_new (bool verify, const char *priority, const char **error)
+tls_shared_new (bool verify, const struct identity *own, const char **error)
 {
   struct tls_shared *shared = calloc (1, sizeof *shared);
 
@@ -41,9 +21,8 @@ tls_shared_new (bool verify, const char *priority, const char **error)
       free (shared);
       return NULL;
     }
-  shared->priority = priority;
-  gnutls_certificate_set_retrieve_function3 (shared->credentials,
-                                             on_certificate_request);
+  shared->own = own;
+  gnutls_certificate_set_retrieve_function3 (shared->credentials, tls_show);
   if (verify
       && gnutls_certificate_set_x509_system_trust (shared->credentials) < 0)
     {
@@ -60,6 +39,8 @@ tls_shared_free (struct tls_shared *shared)
   if (!shared)
     return;
   gnutls_certificate_free_credentials (shared->credentials);
+  for (int key = 0; key < IDENTITY_KEYS; key++)
+    identity_free (shared->throwaway[key]);
   free (shared);
 }
 
@@ -90,7 +71,11 @@ tls_library (void)
 #define CIPHERS                                                               \
   ":-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-CBC"     \
   ":+AES-256-CBC:+AES-128-CCM:+AES-256-CCM"
-#define OLD_CIPHERS ":+CIPHER-ALL:+3DES-CBC:+MAC-ALL:+KX-ALL:+SIGN-ALL"
+#define OLD_CIPHERS                                                           \
+  CIPHERS ":+CAMELLIA-256-GCM:+CAMELLIA-128-GCM:+CAMELLIA-256-CBC"            \
+          ":+CAMELLIA-128-CBC:+AES-256-CCM-8:+AES-128-CCM-8:+3DES-CBC"        \
+          ":+ARCFOUR-128:+SHA1:+SHA256:+SHA384:+MD5:+RSA:+DHE-RSA:+DHE-DSS"   \
+          ":+SIGN-ALL"
 #define GROUPS                                                                \
   ":-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1"               \
   ":+GROUP-SECP521R1:+GROUP-FFDHE2048"
@@ -119,7 +104,7 @@ static int
 set_priority (struct tls *tls, const struct offer *offer)
 {
   char versions[80];
-  char text[640];
+  char text[1024];
 
   if (offer->priority)
     return gnutls_priority_set_direct (tls->session, offer->priority, NULL);

@@ -1,10 +1,11 @@
-/* The inside of a TLS session, shared by the three files that make it: tls.c goes on
-   and ends, tls-offer.c says what we offer and show, tls-watch.c writes down
-   what is seen.
+/* The inside of a TLS session, shared by the files that make it: tls.c goes on and
+   ends, tls-offer.c says what we offer, tls-show.c what certificate we show, and
+   tls-watch.c writes down what is seen.
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #ifndef TLS_SESSION_H
 #define TLS_SESSION_H
 
+#include "identity.h"
 #include "queue.h"
 #include "tls.h"
 
@@ -21,7 +22,8 @@ enum network
 struct tls_shared
 {
   gnutls_certificate_credentials_t credentials;
-  const char *priority; /* the user's, or NULL */
+  const struct identity *own;                /* the user's, or NULL */
+  struct identity *throwaway[IDENTITY_KEYS]; /* each made when first wanted */
 };
 
 struct tls
@@ -35,6 +37,7 @@ struct tls
   struct queue in;    /* from the network, for GnuTLS */
   struct queue out;   /* from GnuTLS, for the network */
   struct queue plain; /* application data that came */
+  struct identity *named; /* that names an issuer of the request, or NULL */
   bool no_memory;
   bool checked;       /* that what comes first looks like TLS */
   bool reauthenticating;
@@ -46,6 +49,12 @@ struct tls
 
 /* Set up what we offer: a GnuTLS error, or 0.  */
 int tls_offer (struct tls *tls);
+
+/* What we show a server that asks for a certificate: GnuTLS's retrieve function.  */
+int tls_show (gnutls_session_t session, const struct gnutls_cert_retr_st *info,
+              gnutls_pcert_st **certificates, unsigned *count,
+              gnutls_ocsp_data_st **ocsp, unsigned *ocsp_count,
+              gnutls_privkey_t *key, unsigned *flags);
 
 /* Have every handshake message of the session written down.  */
 void tls_watch (struct tls *tls);

@@ -117,6 +117,20 @@ note_request (struct tls *tls, const gnutls_datum_t *body)
     r->ca_names_text[i] = x509_name_text (tls->record->arena, r->ca_names[i]);
 }
 
+/* Where a key does not fit the request GnuTLS quietly sends an empty Certificate, so
+   look at what it made: an empty one is a length of three octets, after an empty
+   context of one in TLS 1.3.  */
+static void
+note_shown (struct tls *tls, const gnutls_datum_t *body)
+{
+  struct attempt *a = tls->record->attempt;
+
+  tls->sent_certificate_message = true;
+  a->tls.sent_certificate = body && body->size > 4;
+  if (a->tls.sent_certificate)
+    a->tls.sent = a->offer.presented;
+}
+
 /* Before a message of the server's is looked at, and after one of ours was made:
    whatever it does to us, it has been seen.  */
 static void
@@ -135,7 +149,7 @@ note_message (struct tls *tls, unsigned type, bool incoming,
            && tls->complete_once)
     seen->accepted = true;
   else if (!incoming && type == GNUTLS_HANDSHAKE_CERTIFICATE_PKT)
-    tls->sent_certificate_message = true;
+    note_shown (tls, body);
 }
 
 static int

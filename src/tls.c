@@ -93,6 +93,7 @@ tls_free (struct tls *tls)
     return;
   if (tls->session)
     gnutls_deinit (tls->session);
+  identity_free (tls->named);
   queue_clear (&tls->in);
   queue_clear (&tls->out);
   queue_clear (&tls->plain);

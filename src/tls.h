@@ -5,11 +5,13 @@
 
 #include "record.h"
 
-/* What all sessions share: credentials and parsed priorities; to be made once
-   a thread.  VERIFY loads the system's trust store.  NULL with a literal
-   in *ERROR when it cannot be made.  */
+/* What all sessions share: credentials, and the certificates that we may show; to
+   be made once a thread.  VERIFY loads the system's trust store; OWN is the
+   user's certificate, or NULL, and outlives it.  NULL with a literal in *ERROR
+   when it cannot be made.  */
+struct identity;
 struct tls_shared;
-struct tls_shared *tls_shared_new (bool verify, const char *priority,
+struct tls_shared *tls_shared_new (bool verify, const struct identity *own,
                                    const char **error);
 void tls_shared_free (struct tls_shared *shared);
 
