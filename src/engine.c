@@ -30,6 +30,7 @@ struct engine
 {
   uv_loop_t loop;
   struct workshop shop;
+  struct workshop_state state;
   engine_source source;
   engine_sink sink;
   void *context;
@@ -126,6 +127,7 @@ set_up (struct engine *e, const char **error)
 
   *error = "out of memory";
   e->shop.loop = &e->loop;
+  e->shop.state = &e->state;
   e->shop.buffer_size = BUFFER_BYTES;
   e->shop.buffer = malloc (BUFFER_BYTES);
   if (!e->shop.buffer)

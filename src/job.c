@@ -36,6 +36,7 @@ struct job
   struct connecting connecting;
   struct evidence evidence;
   struct verdict verdict;
+  struct job *next_experimenter; /* in the workshop's list, while in it */
 };
 
 static void next_connection (struct job *job);
@@ -44,6 +45,44 @@ static int64_t
 now (const struct job *job)
 {
   return (int64_t)uv_now (job->shop->loop);
+}
+
+/* ---- Experiments are never two at once on one host ---- */
+
+static bool
+same_host (const struct job *a, const struct job *b)
+{
+  return strcmp (a->evidence.attempts[0]->address,
+                 b->evidence.attempts[0]->address)
+         == 0;
+}
+
+/* Enter the list of those that experiment; false while another one there has the
+   same host.  */
+static bool
+begin_experimenting (struct job *job)
+{
+  struct job **list = &job->shop->state->experimenters;
+
+  for (struct job *other = *list; other; other = other->next_experimenter)
+    if (other == job)
+      return true;
+    else if (same_host (job, other))
+      return false;
+  job->next_experimenter = *list;
+  *list = job;
+  return true;
+}
+
+static void
+end_experimenting (struct job *job)
+{
+  struct job **at = &job->shop->state->experimenters;
+
+  while (*at && *at != job)
+    at = &(*at)->next_experimenter;
+  if (*at)
+    *at = job->next_experimenter;
 }
 
 /* ---- The end ---- */
@@ -59,6 +98,7 @@ on_timer_closed (uv_handle_t *handle)
 static void
 conclude (struct job *job)
 {
+  end_experimenting (job);
   job->elapsed_ms = now (job) - job->start_ms;
   job->verdict = judge (&job->evidence);
   uv_close ((uv_handle_t *)&job->timer, on_timer_closed);
@@ -116,7 +156,14 @@ add_attempt (struct job *job, const struct offer *offer, enum experiment why)
 static void
 on_pause_over (uv_timer_t *timer)
 {
-  next_connection (timer->data);
+  struct job *job = timer->data;
+
+  if (now (job) >= job->plan.deadline_ms)
+    conclude (job);
+  else if (begin_experimenting (job))
+    next_connection (job);
+  else
+    uv_timer_start (&job->timer, on_pause_over, PAUSE_MS, 0);
 }
 
 static void
@@ -229,6 +276,7 @@ make_plan (struct job *job)
     .verify_name = !o->verify ? NULL : *t->name ? t->name : t->ascii_host,
     .deadline_ms = job->start_ms + o->timeout_ms,
     .greeting_ms = t->chosen_by_us ? o->timeout_ms / 2 : 0,
+    .doubt_ms = o->once ? 0 : o->timeout_ms / 2,
   };
   job->connecting = (struct connecting){
     .loop = job->shop->loop,

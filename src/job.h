@@ -10,6 +10,8 @@
 #include <certask/evidence.h>
 #include <certask/verdict.h>
 
+struct workshop_state;
+
 /* What all jobs of a loop share.  */
 struct workshop
 {
@@ -19,9 +21,16 @@ struct workshop
   const struct options *options;
   char *buffer;
   size_t buffer_size;
+  struct workshop_state *state;
 };
 
 struct job;
+
+/* What changes while they work.  */
+struct workshop_state
+{
+  struct job *experimenters; /* jobs that are past their first connection */
+};
 
 /* Begin to work on TARGET, which the job then owns.  DONE is called once, not
    before this returns.  NULL, TARGET released, when memory is out.  */

@@ -279,6 +279,10 @@ probe_wake_ms (const struct probe *p)
   else if (p->phase == PHASE_NEGOTIATE && p->plan->greeting_ms > 0
            && !talk_heard_any (p->outside))
     until = p->since_ms + p->plan->greeting_ms;
+  else if (p->phase == PHASE_CONFIRM && p->plan->doubt_ms > 0
+           && p->record->attempt->request.when
+           && !p->record->attempt->tls.accepted)
+    until = p->since_ms + p->plan->doubt_ms;
   return until < wake ? until : wake;
 }
 

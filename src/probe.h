@@ -17,6 +17,10 @@ struct plan
   int64_t deadline_ms;             /* when all must be over */
   int64_t greeting_ms;             /* how long to wait for the first byte of a
                                       plaintext dialogue; 0: until the deadline */
+  int64_t doubt_ms;                /* how long to wait for an answer inside TLS
+                                      from a server that asked for a certificate
+                                      and has not shown that it took our Finished;
+                                      0: until the deadline */
 };
 
 struct probe;
