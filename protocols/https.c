@@ -13,10 +13,10 @@ enum
 struct response
 {
   int code;
-  struct span status;  /* "403 Forbidden" */
+  struct span status; /* "403 Forbidden" */
   bool chunked;
-  struct span length;  /* Content-Length, "" if there is none */
-  struct span body;    /* its first bytes; "" when nobody needs them */
+  struct span length; /* Content-Length, "" if there is none */
+  struct span body;   /* its first bytes; "" when nobody needs them */
 };
 
 /* ---- Numbers ---- */
@@ -181,8 +181,7 @@ words_of (struct talk *t, struct response response)
     words = span_from (words, strlen ("<title>"));
   if (words.n == 0)
     return response.status;
-  return join (t,
-               (struct span[]){ response.status, span_of (": "), words }, 3);
+  return join (t, (struct span[]){ response.status, span_of (": "), words }, 3);
 }
 
 /* Numbers that need no words: nginx's for a certificate that is bad or

@@ -76,17 +76,17 @@ static const char start_tls[] = "\x30\x1d\x02\x01\x01\x77\x18\x80\x16"
          30 19                               attributes
             04 17 supportedSASLMechanisms  */
 static const char search_request[] = "\x30\x3e\x02\x01\x02\x63\x39"
-                             "\x04\x00\x0a\x01\x00\x0a\x01\x00"
-                             "\x02\x01\x00\x02\x01\x00\x01\x01\x00"
-                             "\x87\x0bobjectClass"
-                             "\x30\x19\x04\x17supportedSASLMechanisms";
+                                     "\x04\x00\x0a\x01\x00\x0a\x01\x00"
+                                     "\x02\x01\x00\x02\x01\x00\x01\x01\x00"
+                                     "\x87\x0bobjectClass"
+                                     "\x30\x19\x04\x17supportedSASLMechanisms";
 
 /* 30 0c                                 LDAPMessage
       02 01 03                             messageID 3
       60 07                                BindRequest
-         02 01 03  04 00  80 00              version 3, no name, simple: none  */
+         02 01 03  04 00  80 00              version 3, no name, simple: none */
 static const char bind_request[] = "\x30\x0c\x02\x01\x03\x60\x07"
-                           "\x02\x01\x03\x04\x00\x80\x00";
+                                   "\x02\x01\x03\x04\x00\x80\x00";
 
 /* ---- Messages ---- */
 
@@ -123,8 +123,7 @@ hear_message (struct talk *t, struct message *message)
   if (!hear_ber (t, &outer))
     return false;
   rest = outer.contents;
-  if (!ber_take_tagged (&rest, INTEGER, &id)
-      || !ber_integer (id, &message->id)
+  if (!ber_take_tagged (&rest, INTEGER, &id) || !ber_integer (id, &message->id)
       || !ber_take (&rest, &message->operation))
     return garbled (t, wanted, outer.contents);
   ber_take_tagged (&rest, CONTROLS, &controls);
@@ -210,8 +209,7 @@ static bool
 take_result (struct talk *t, struct message message, unsigned char tag,
              struct result *result, struct span *words)
 {
-  if (message.operation.tag != tag
-      || !read_result (message.operation, result))
+  if (message.operation.tag != tag || !read_result (message.operation, result))
     return garbled (t, "the response to our request",
                     message.operation.contents);
   *words = words_of (t, *result);

@@ -69,7 +69,8 @@ put_string (struct packet *packet, const char *string)
 static bool
 say_startup (struct talk *t)
 {
-  struct packet packet = { .bytes = "\x00\x00\x00\x00\x00\x03\x00\x00", .n = 8 };
+  struct packet packet
+      = { .bytes = "\x00\x00\x00\x00\x00\x03\x00\x00", .n = 8 };
 
   put_string (&packet, "user");
   put_string (&packet, *user_name (t) ? user_name (t) : "postgres");

@@ -5,9 +5,9 @@
      |            | 0 … 127            |
      |            | 128 + n, n octets  |
 
-   A length may take more octets than it needs (X.690, 8.1.3.5): some directories
-   always take four.  libtasn1's readers do not tell a length that has not
-   arrived yet from a malformed one, and so are no help here.  */
+   A length may take more octets than it needs (X.690, 8.1.3.5): some
+   directories always take four.  libtasn1's readers do not tell a length that
+   has not arrived yet from a malformed one, and so are no help here.  */
 #include <config.h>
 
 #include "limits.h"
@@ -69,8 +69,7 @@ hear_ber (struct talk *t, struct ber *element)
     case PARTIAL:
       return talk_wait (t);
     case MALFORMED:
-      return garbled (t, "a BER element",
-                      span_part (talk_unheard (t), 0, 2));
+      return garbled (t, "a BER element", span_part (talk_unheard (t), 0, 2));
     case WHOLE:
       break;
     }

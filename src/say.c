@@ -50,8 +50,8 @@ speak (struct talk *t, struct span step, const void *bytes, size_t n)
   return true;
 }
 
-static bool say_formatted (struct talk *t, struct span step,
-                           const char *format, va_list args)
+static bool say_formatted (struct talk *t, struct span step, const char *format,
+                           va_list args)
     __attribute__ ((format (printf, 3, 0)));
 
 static bool

@@ -7,6 +7,12 @@
 
 #include <certask/shapes.h>
 
+static bool
+is_digit (char c)
+{
+  return c >= '0' && c <= '9';
+}
+
 /* ---- Numbered replies ---- */
 
 /* The code that LINE begins with, or 0; *LAST tells if the reply ends here.  */
@@ -19,7 +25,7 @@ reply_code (struct span line, bool *last)
     return 0;
   for (size_t i = 0; i < 3; i++)
     {
-      if (line.at[i] < '0' || line.at[i] > '9')
+      if (!is_digit (line.at[i]))
         return 0;
       code = code * 10 + (line.at[i] - '0');
     }
@@ -89,31 +95,26 @@ reply_line (struct span *rest, struct span *line)
 /* ---- Tagged replies ---- */
 
 /* The length of the literal that LINE announces at its end ("{123}", "{123+}"),
-   or false.  */
+   SIZE_MAX if it has more digits than any that we take; or false.  */
 static bool
 literal_length (struct span line, size_t *length)
 {
-  size_t at = line.n;
-  size_t value = 0;
+  size_t end = line.n;
+  size_t from;
 
-  if (at == 0 || line.at[--at] != '}')
+  if (end < 1 || line.at[--end] != '}')
     return false;
-  if (at > 0 && line.at[at - 1] == '+')
-    at--;
-  for (size_t unit = 1; at > 0 && unit <= 1000000; unit *= 10)
-    {
-      char c = line.at[--at];
-
-      if (c == '{')
-        {
-          *length = value;
-          return unit > 1;
-        }
-      if (c < '0' || c > '9')
-        return false;
-      value += (size_t)(c - '0') * unit;
-    }
-  return false;
+  if (end > 0 && line.at[end - 1] == '+')
+    end--;
+  for (from = end; from > 0 && is_digit (line.at[from - 1]);)
+    from--;
+  if (from == end || from == 0 || line.at[from - 1] != '{')
+    return false;
+  *length = 0;
+  for (size_t i = from; i < end; i++)
+    *length
+        = end - from > 9 ? SIZE_MAX : *length * 10 + (size_t)(line.at[i] - '0');
+  return true;
 }
 
 /* The first word of LINE, which begins with it.  */
@@ -139,8 +140,8 @@ hear_response (struct talk *t, struct span *first, struct span *whole)
   while (literal_length (line, &n))
     if (!hear_bytes (t, n, &literal) || !hear_line (t, &line))
       return false;
-  *whole = (struct span){ first->at,
-                          (size_t)(line.at + line.n + 2 - first->at) };
+  *whole
+      = (struct span){ first->at, (size_t)(line.at + line.n + 2 - first->at) };
   return true;
 }
 

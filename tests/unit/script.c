@@ -221,16 +221,11 @@ read_setting (struct script *script, const char *key, const char *value)
     const char *key;
     char **string;
   } strings[] = {
-    { "protocol", &script->protocol },
-    { "phase", &script->phase },
-    { "name", &script->name },
-    { "domain", &script->domain },
-    { "user", &script->user },
-    { "database", &script->database },
-    { "path", &script->path },
-    { "step", &script->step },
-    { "wanted", &script->wanted },
-    { "early-step", &script->early_step },
+    { "protocol", &script->protocol }, { "phase", &script->phase },
+    { "name", &script->name },         { "domain", &script->domain },
+    { "user", &script->user },         { "database", &script->database },
+    { "path", &script->path },         { "step", &script->step },
+    { "wanted", &script->wanted },     { "early-step", &script->early_step },
   };
   const struct
   {
@@ -281,9 +276,8 @@ begin (struct script *script)
 {
   *script = (struct script){ .end = TALK_GOES_ON };
   return set_string (&script->phase, "negotiate")
-         && set_string (&script->protocol, "")
-         && set_string (&script->name, "") && set_string (&script->domain, "")
-         && set_string (&script->user, "")
+         && set_string (&script->protocol, "") && set_string (&script->name, "")
+         && set_string (&script->domain, "") && set_string (&script->user, "")
          && set_string (&script->database, "")
          && set_string (&script->path, "");
 }
@@ -304,7 +298,8 @@ script_read (struct script *script, const char *file)
         line[n - 1] = '\0';
       good = read_line (script, line);
       if (!good)
-        printf ("# %s:%d: not a line of a transcript: %s\n", file, number, line);
+        printf ("# %s:%d: not a line of a transcript: %s\n", file, number,
+                line);
     }
   if (!stream)
     printf ("# %s: cannot be read\n", file);

@@ -111,8 +111,8 @@ same_left (const struct run *run, struct talk *t, size_t fed)
     after = 0;
   if (run->script->end != TALK_AGREED)
     got = span_none ();
-  return same (run, "left over",
-               span_part (expected, 0, expected.n - after), got);
+  return same (run, "left over", span_part (expected, 0, expected.n - after),
+               got);
 }
 
 /* Is T, which was given the first FED bytes and ended, as the script says?  */
@@ -139,8 +139,8 @@ as_expected (const struct run *run, struct talk *t, enum talk_end end,
 static bool
 take_ours (const struct run *run, struct talk *t, const struct piece *piece)
 {
-  struct span expected = span_part (heap_span (run->script->ours),
-                                    piece->from, piece->n);
+  struct span expected
+      = span_part (heap_span (run->script->ours), piece->from, piece->n);
   struct span output = talk_output (t);
 
   if (!same (run, "what we say now", expected, output))
@@ -170,10 +170,9 @@ run_turns (const struct run *run, struct talk *t)
                  talk_output (t)))
         return false;
       fed = piece->from + piece->n;
-      end = talk_hear (t, run->dialogue,
-                       span_part (heap_span (script->theirs), piece->from,
-                                  piece->n),
-                       0);
+      end = talk_hear (
+          t, run->dialogue,
+          span_part (heap_span (script->theirs), piece->from, piece->n), 0);
     }
   return as_expected (run, t, end, fed, taken)
          && same (run, "early", heap_span (script->early), talk_early (t))
