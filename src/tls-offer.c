@@ -41,6 +41,9 @@ tls_shared_free (struct tls_shared *shared)
   gnutls_certificate_free_credentials (shared->credentials);
   for (int key = 0; key < IDENTITY_KEYS; key++)
     identity_free (shared->throwaway[key]);
+  for (int i = 0; i < PRIORITIES_MAX; i++)
+    if (shared->priorities[i].parsed)
+      gnutls_priority_deinit (shared->priorities[i].parsed);
   free (shared);
 }
 
@@ -49,8 +52,12 @@ tls_priority_error (const char *priority, size_t *at)
 {
   gnutls_priority_t cache;
   const char *where = priority;
-  int e = gnutls_priority_init (&cache, priority, &where);
+  int e;
 
+  *at = 0;
+  if (strlen (priority) >= PRIORITY_MAX_BYTES)
+    return "it is too long";
+  e = gnutls_priority_init (&cache, priority, &where);
   *at = where >= priority ? (size_t)(where - priority) : 0;
   if (e < 0)
     return gnutls_strerror (e);
@@ -100,20 +107,47 @@ versions_text (const struct offer *offer, char *text, size_t size)
       strncat (text, versions[i].name, size - strlen (text) - 1);
 }
 
+static void
+priority_text (const struct offer *offer, char *text, size_t size)
+{
+  char versions[80];
+
+  versions_text (offer, versions, sizeof versions);
+  if (offer->priority)
+    snprintf (text, size, "%s", offer->priority);
+  else
+    snprintf (text, size, "%s:-VERS-ALL%s%s%s",
+              offer->old_ciphers || offer->tls_min < 0x0303 ? "LEGACY"
+                                                            : "NORMAL",
+              versions, offer->old_ciphers ? OLD_CIPHERS : CIPHERS,
+              offer->old_groups ? OLD_GROUPS : GROUPS);
+}
+
+/* A priority is parsed once; there are as many as experiments vary it.  */
 static int
 set_priority (struct tls *tls, const struct offer *offer)
 {
-  char versions[80];
-  char text[1024];
+  struct parsed_priority *p = tls->shared->priorities;
+  struct parsed_priority *end = p + PRIORITIES_MAX;
+  char text[PRIORITY_MAX_BYTES];
+  int e;
 
-  if (offer->priority)
-    return gnutls_priority_set_direct (tls->session, offer->priority, NULL);
-  versions_text (offer, versions, sizeof versions);
-  snprintf (text, sizeof text, "%s:-VERS-ALL%s%s%s",
-            offer->old_ciphers || offer->tls_min < 0x0303 ? "LEGACY" : "NORMAL",
-            versions, offer->old_ciphers ? OLD_CIPHERS : CIPHERS,
-            offer->old_groups ? OLD_GROUPS : GROUPS);
-  return gnutls_priority_set_direct (tls->session, text, NULL);
+  priority_text (offer, text, sizeof text);
+  while (p < end && p->parsed && strcmp (p->text, text) != 0)
+    p++;
+  if (p == end)
+    return gnutls_priority_set_direct (tls->session, text, NULL);
+  if (!p->parsed)
+    {
+      e = gnutls_priority_init (&p->parsed, text, NULL);
+      if (e < 0)
+        {
+          p->parsed = NULL;
+          return e;
+        }
+      memcpy (p->text, text, sizeof text);
+    }
+  return gnutls_priority_set (tls->session, p->parsed);
 }
 
 enum

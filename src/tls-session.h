@@ -19,9 +19,22 @@ enum network
   NETWORK_RST
 };
 
+enum
+{
+  PRIORITY_MAX_BYTES = 1024,
+  PRIORITIES_MAX = 8
+};
+
+struct parsed_priority
+{
+  gnutls_priority_t parsed; /* NULL: none yet */
+  char text[PRIORITY_MAX_BYTES];
+};
+
 struct tls_shared
 {
   gnutls_certificate_credentials_t credentials;
+  struct parsed_priority priorities[PRIORITIES_MAX];
   const struct identity *own;                /* the user's, or NULL */
   struct identity *throwaway[IDENTITY_KEYS]; /* each made when first wanted */
 };
