@@ -23,7 +23,7 @@ greeter_is_foreign (const struct situation *s)
 static bool
 greeting_is_tls (const struct situation *s)
 {
-  return s->greeting && strcmp (s->greeting, "tls") == 0;
+  return s->attempt && s->attempt->starttls.spoke_tls;
 }
 
 static bool
@@ -36,8 +36,7 @@ static bool
 nothing_was_said (const struct situation *s)
 {
   return s->attempt && !s->attempt->offer.direct
-         && s->attempt->starttls.outcome == STARTTLS_SILENT
-         && s->attempt->starttls.said.n == 0;
+         && s->attempt->starttls.said_nothing;
 }
 
 /* ---- The certificate. ---- */
@@ -123,10 +122,10 @@ is_injected (const struct situation *s)
 const struct advice_rule advice_rules[] = {
   { CAUSES, greeter_upgrades,
     "This is {greeter} in plaintext. Try"
-    " `certask --starttls {greeting} {endpoint}`." },
+    " `certask --starttls {greeting} {endpoint}`" },
   { CAUSES, greeting_is_tls,
     "The server speaks TLS from the first byte. Try"
-    " `certask --starttls none {endpoint}`." },
+    " `certask --starttls none {endpoint}`" },
   { CAUSES, greeter_is_foreign,
     "What answers there speaks {greeting} without TLS: look for the port that"
     " you meant, or for the one where TLS is spoken." },
@@ -136,10 +135,10 @@ const struct advice_rule advice_rules[] = {
     " there are." },
   { CAUSE_TIMEOUT, nothing_was_said,
     "A server that says nothing may wait for TLS. Try"
-    " `certask --starttls none {endpoint}`." },
+    " `certask --starttls none {endpoint}`" },
 
   { CAUSES, is_shown_with_openssl,
-    "To show it a certificate: `{openssl} -cert client.pem -key client.key`." },
+    "To show it a certificate: `{openssl} -cert client.pem -key client.key`" },
   { CAUSES, is_required_of_named_cas,
     "The certificate has to come from a CA that the server names: {cas}." },
   { CAUSES, is_required_of_unnamed_cas,
@@ -164,7 +163,7 @@ const struct advice_rule advice_rules[] = {
     " out. If it is missing there, too, TLS is not set up on this port." },
   { CAUSE_STARTTLS_NOT_OFFERED, has_direct_port,
     "The service may speak TLS on a port of its own: try"
-    " `certask --starttls none {host}:{tls-port}`." },
+    " `certask --starttls none {host}:{tls-port}`" },
   { CAUSE_STARTTLS_REFUSED, NULL,
     "The server's log says why it refuses: mostly it has no certificate of its"
     " own, or cannot read the key." },
@@ -189,13 +188,13 @@ const struct advice_rule advice_rules[] = {
     " at the signature algorithms that it is set to." },
   { CAUSE_SERVER_NAME, sent_no_name,
     "The server wants to know by which name it is called: try"
-    " `certask --name NAME {endpoint}`." },
+    " `certask --name NAME {endpoint}`" },
   { CAUSE_SERVER_NAME, sent_name,
     "The server does not serve the name {sni}. Try a name that it serves:"
-    " `certask --name NAME {endpoint}`." },
+    " `certask --name NAME {endpoint}`" },
   { CAUSE_ALPN, NULL,
     "Name an application protocol that the server speaks:"
-    " `certask --alpn PROTOCOL {endpoint}`." },
+    " `certask --alpn PROTOCOL {endpoint}`" },
   { CAUSE_SERVER_ERROR, NULL,
     "Something failed within the server: look into its log." },
   { CAUSE_ALERT, NULL,
@@ -212,12 +211,12 @@ const struct advice_rule advice_rules[] = {
     "A service that goes over to TLS later hangs up so: if it is one, name it"
     " with --starttls. Else look for a firewall in between." },
   { CAUSE_TIMEOUT, NULL,
-    "Give it more time: `certask --timeout 30 {endpoint}`." },
+    "Give it more time: `certask --timeout 30 {endpoint}`" },
   { CAUSE_LIMIT, NULL,
     "No honest server says so much here: look which service listens there." },
 
   { CAUSE_UNRESOLVED, NULL,
-    "Look if the name is right and has an address: `getent ahosts {host}`." },
+    "Look if the name is right and has an address: `getent ahosts {host}`" },
   { CAUSE_CONNECT_REFUSED, NULL,
     "Nothing listens on port {port}, or a firewall refuses: look if the"
     " service runs, and where." },

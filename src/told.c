@@ -4,6 +4,8 @@
 
 #include "told.h"
 
+#include "facts.h"
+
 typedef bool has (const struct attempt *attempt);
 
 static bool
@@ -22,12 +24,6 @@ static bool
 has_alert (const struct attempt *attempt)
 {
   return attempt->alert.seen;
-}
-
-static bool
-has_heard_tls (const struct attempt *attempt)
-{
-  return attempt->tls.hello || attempt->alert.seen;
 }
 
 static bool
@@ -65,7 +61,7 @@ told_or_first (const struct evidence *evidence, has *what)
 const struct attempt *
 told (const struct evidence *evidence)
 {
-  const struct attempt *attempt = first (evidence, has_heard_tls, is_bare);
+  const struct attempt *attempt = facts_attempt (evidence);
 
   return attempt ? attempt : first (evidence, is_any, is_any);
 }
@@ -90,6 +86,12 @@ const struct attempt *
 told_alert (const struct evidence *evidence)
 {
   return told_or_first (evidence, has_alert);
+}
+
+enum presented
+presented_really (const struct attempt *attempt)
+{
+  return attempt->tls.sent_certificate ? attempt->tls.sent : PRESENTED_NONE;
 }
 
 bool

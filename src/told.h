@@ -6,8 +6,8 @@
 
 #include <certask/evidence.h>
 
-/* The connection that the answer is about: the first without a certificate that
-   heard TLS, else the first of all.  */
+/* The connection that the answer is about: the one that the judge went by, else
+   the first.  */
 const struct attempt *told (const struct evidence *evidence);
 
 /* The one whose ServerHello, CertificateRequest or alert is shown: the one that
@@ -17,6 +17,10 @@ const struct attempt *told (const struct evidence *evidence);
 const struct attempt *told_hello (const struct evidence *evidence);
 const struct attempt *told_request (const struct evidence *evidence);
 const struct attempt *told_alert (const struct evidence *evidence);
+
+/* What the server was really shown: a certificate that does not fit the request
+   is not sent, whatever was meant to be.  */
+enum presented presented_really (const struct attempt *attempt);
 
 /* Is this an alert that ended something?  Warnings and close_notify are
    good manners.  */
