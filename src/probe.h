@@ -4,24 +4,8 @@
 #ifndef PROBE_H
 #define PROBE_H
 
-#include "talk.h"
+#include "plan.h"
 #include "tls.h"
-
-#include <certask/protocol.h>
-
-struct plan
-{
-  const struct protocol *protocol; /* NULL: nothing is known, keep silent */
-  struct setting setting;
-  const char *verify_name;         /* NULL: nothing is checked */
-  int64_t deadline_ms;             /* when all must be over */
-  int64_t greeting_ms;             /* how long to wait for the first byte of a
-                                      plaintext dialogue; 0: until the deadline */
-  int64_t doubt_ms;                /* how long to wait for an answer inside TLS
-                                      from a server that asked for a certificate
-                                      and has not shown that it took our Finished;
-                                      0: until the deadline */
-};
 
 struct probe;
 

@@ -1,0 +1,205 @@
+/* What is said inside TLS.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "inside.h"
+#include "limits.h"
+#include "minutes.h"
+
+#include <stdlib.h>
+
+enum
+{
+  /* How long to listen to a server that has not shown that it took our last
+     flight, and to one that has: on a loopback 500 ms were always enough, and a
+     refusal needs a round trip.  */
+  LISTEN_MS = 1500,
+  LISTEN_RTTS = 3,
+  LISTEN_ACCEPTED_MS = 500,
+  LISTEN_ACCEPTED_RTTS = 2
+};
+
+struct inside
+{
+  const struct plan *plan;
+  struct record *record;
+  struct tls *tls;
+  int64_t rtt_ms;
+  int64_t since_ms;
+  struct talk *talk;
+  size_t turns_noted;
+};
+
+/* Is there a question?  */
+static bool
+asks (const struct inside *in)
+{
+  return in->plan->protocol && in->plan->protocol->confirm;
+}
+
+struct inside *
+inside_new (const struct plan *plan, struct record *record, struct tls *tls,
+            int64_t rtt_ms)
+{
+  struct inside *in = calloc (1, sizeof *in);
+
+  if (!in)
+    return NULL;
+  *in = (struct inside){ .plan = plan,
+                         .record = record,
+                         .tls = tls,
+                         .rtt_ms = rtt_ms,
+                         .since_ms = record->now_ms,
+                         .talk = talk_new (&plan->setting) };
+  if (in->talk)
+    return in;
+  free (in);
+  return NULL;
+}
+
+void
+inside_free (struct inside *in)
+{
+  if (!in)
+    return;
+  talk_free (in->talk);
+  free (in);
+}
+
+/* ---- Asking ---- */
+
+static void
+confirmed (struct inside *in, enum talk_end how)
+{
+  static const enum application_outcome outcomes[]
+      = { [TALK_AGREED] = APPLICATION_ANSWERED,
+          [TALK_NOT_OFFERED] = APPLICATION_REFUSED,
+          [TALK_REFUSED] = APPLICATION_REFUSED,
+          [TALK_WANTS_CERTIFICATE] = APPLICATION_REFUSED,
+          [TALK_PREAUTH] = APPLICATION_ANSWERED,
+          [TALK_GARBLED] = APPLICATION_GARBLED,
+          [TALK_LIMIT] = APPLICATION_LIMIT,
+          [TALK_NO_MEMORY] = APPLICATION_LIMIT };
+
+  minutes_of_application (in->record, in->talk, outcomes[how]);
+  in->record->attempt->application.wants_certificate
+      = how == TALK_WANTS_CERTIFICATE;
+}
+
+/* Hand what the server said to the dialogue, and what it says to TLS.  */
+static bool
+confirm (struct inside *in)
+{
+  struct span plain = tls_plain (in->tls);
+  enum talk_end how = talk_hear (in->talk, in->plan->protocol->confirm, plain,
+                                 in->record->now_ms);
+  struct span words = talk_output (in->talk);
+
+  tls_plain_taken (in->tls, plain.n);
+  minutes_of_turns (in->record, in->talk, &in->turns_noted);
+  if (how != TALK_GOES_ON)
+    confirmed (in, how);
+  else if (words.n > 0 && tls_write (in->tls, words))
+    talk_sent (in->talk, words.n);
+  return how != TALK_GOES_ON;
+}
+
+/* ---- Listening ---- */
+
+/* What a server says though nobody asked.  */
+static bool
+overhear (struct talk *t)
+{
+  struct span words;
+
+  hear_rest (t, &words);
+  return words.n >= TALK_MAX_BYTES / 2;
+}
+
+static void
+listen (struct inside *in)
+{
+  struct application *app = &in->record->attempt->application;
+  struct span plain = tls_plain (in->tls);
+  const struct turn *turns;
+
+  if (plain.n == 0)
+    return;
+  talk_hear (in->talk, overhear, plain, in->record->now_ms);
+  tls_plain_taken (in->tls, plain.n);
+  minutes_of_turns (in->record, in->talk, &in->turns_noted);
+  if (talk_turns (in->talk, &turns) > 0)
+    app->said = arena_span (in->record->arena,
+                            talk_turn_bytes (in->talk, turns));
+  app->outcome = APPLICATION_ANSWERED;
+  app->unasked = true;
+  app->step = span_of ("greeting");
+}
+
+static int64_t
+listen_until (const struct inside *in)
+{
+  bool accepted = in->record->attempt->tls.accepted;
+  int64_t least = accepted ? LISTEN_ACCEPTED_MS : LISTEN_MS;
+  int64_t rtts
+      = in->rtt_ms * (accepted ? LISTEN_ACCEPTED_RTTS : LISTEN_RTTS);
+
+  return in->since_ms + (rtts > least ? rtts : least);
+}
+
+/* ---- Both ---- */
+
+bool
+inside_go_on (struct inside *in)
+{
+  if (asks (in))
+    return confirm (in);
+  listen (in);
+  return false;
+}
+
+void
+inside_ended (struct inside *in)
+{
+  struct application *app = &in->record->attempt->application;
+
+  if (asks (in))
+    minutes_of_application (in->record, in->talk, APPLICATION_CLOSED);
+  else if (app->outcome == APPLICATION_NONE)
+    app->outcome = APPLICATION_QUIET;
+}
+
+void
+inside_out_of_time (struct inside *in)
+{
+  struct attempt *a = in->record->attempt;
+
+  if (asks (in))
+    {
+      minutes_of_application (in->record, in->talk, APPLICATION_SILENT);
+      a->ending = END_SILENCE;
+      a->stage = tls_stage (in->tls);
+    }
+  else if (a->application.outcome == APPLICATION_NONE)
+    a->application.outcome = APPLICATION_QUIET;
+}
+
+/* A server that asked, and may not go on, is not waited for to the end.  */
+static int64_t
+answer_until (const struct inside *in)
+{
+  const struct attempt *a = in->record->attempt;
+  bool doubt = a->request.when && !a->tls.accepted;
+
+  return doubt && in->plan->doubt_ms > 0 ? in->since_ms + in->plan->doubt_ms
+                                         : in->plan->deadline_ms;
+}
+
+int64_t
+inside_until (const struct inside *in)
+{
+  int64_t deadline = in->plan->deadline_ms;
+  int64_t until = asks (in) ? answer_until (in) : listen_until (in);
+
+  return until < deadline ? until : deadline;
+}
