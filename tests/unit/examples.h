@@ -1,0 +1,37 @@
+/* Evidence and verdicts, made up, for the tests of reports.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#ifndef EXAMPLES_H
+#define EXAMPLES_H
+
+#include "report.h"
+
+/* One attempt, everything that an answer is made of.  */
+struct example
+{
+  struct target target;
+  struct protocol protocol;
+  struct evidence evidence;
+  struct attempt attempt;
+  struct attempt second;
+  struct verdict verdict;
+  struct answer_data data;
+  struct event events[4];
+};
+
+/* Each fills EXAMPLE, whose pointers then point into itself.  */
+void example_required (struct example *e);   /* XMPP, TLS 1.3, alert 116 */
+void example_optional (struct example *e);   /* SMTP, goes on */
+void example_refused (struct example *e);    /* STARTTLS: 454 */
+void example_greeting (struct example *e);   /* TLS to an IMAP port */
+void example_unreached (struct example *e);  /* connection refused */
+void example_compared (struct example *e);   /* 40, then let in */
+
+/* Everything there can be, and WORDS in every field that is the network's or
+   the user's.  */
+void example_of_words (struct example *e, struct span words);
+
+/* "{ANSWER}" as report_text and report_json print it, to be freed.  */
+char *text_of (const struct example *e, const struct style *style);
+char *json_of (const struct example *e);
+
+#endif
