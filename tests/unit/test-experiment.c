@@ -1,0 +1,362 @@
+/* Which connection comes next: stories of what a server did, and what is then
+   worth trying.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "experiment.h"
+#include "facts.h"
+#include "limits.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+/* What a server did with one connection.  */
+enum deed
+{
+  LET_IN,       /* did not ask, answered */
+  ASKED_LET_IN, /* asked, answered without */
+  ASKED_116,
+  ASKED_40,
+  ASKED_48,
+  ASKED_FIN,    /* TLS 1.3, after our Finished */
+  ASKED_SILENT, /* the same, and said nothing */
+  SAID_403,     /* asked, the application refused */
+  SAID_421,
+  HELLO_40,
+  HELLO_70,
+  HELLO_112,
+  HELLO_120,
+  HELLO_SILENT,
+  PLAIN_SILENT, /* not a word in plaintext */
+  PLAIN_TLS,    /* a TLS record in plaintext */
+  PLAIN_CLOSED,
+  PLAIN_REFUSED,
+  NOBODY        /* connection refused */
+};
+
+static void
+end_tls (struct attempt *a, enum ending ending, uint8_t alert,
+         enum stage stage)
+{
+  a->ending = ending;
+  a->stage = stage;
+  a->alert = (struct alert){ .seen = alert != 0, .level = 2, .code = alert };
+  a->tls.begun = true;
+  a->tls.version = 0x0304;
+  a->tls.hello = stage > STAGE_HELLO;
+  a->tls.complete = stage >= STAGE_FINISHED;
+}
+
+static void
+end_asked (struct attempt *a, enum ending ending, uint8_t alert)
+{
+  end_tls (a, ending, alert, STAGE_FINISHED);
+  a->request.when = REQUEST_HANDSHAKE;
+  a->request.ca_names_count = 1;
+  a->tls.sent_certificate = a->offer.presented != PRESENTED_NONE;
+}
+
+static void
+answer (struct attempt *a, enum application_outcome outcome, const char *said)
+{
+  a->tls.accepted = true;
+  a->stage = STAGE_NONE;
+  a->application.outcome = outcome;
+  a->application.said = span_of (said);
+}
+
+static void
+end_plain (struct attempt *a, enum starttls_outcome outcome, bool nothing)
+{
+  a->starttls.outcome = outcome;
+  a->starttls.said_nothing = nothing;
+}
+
+static void
+tell (struct attempt *a, enum deed deed)
+{
+  a->starttls.said = a->application.said = span_none ();
+  a->reach = REACHED;
+  switch (deed)
+    {
+    case LET_IN:
+      end_tls (a, END_OPEN, 0, STAGE_APPLICATION);
+      answer (a, APPLICATION_ANSWERED, "");
+      break;
+    case ASKED_LET_IN:
+      end_asked (a, END_OPEN, 0);
+      answer (a, APPLICATION_ANSWERED, "");
+      break;
+    case ASKED_116:
+      end_asked (a, END_ALERT, 116);
+      break;
+    case ASKED_40:
+      end_asked (a, END_ALERT, 40);
+      break;
+    case ASKED_48:
+      end_asked (a, END_ALERT, 48);
+      break;
+    case ASKED_FIN:
+      end_asked (a, END_FIN, 0);
+      break;
+    case ASKED_SILENT:
+      end_asked (a, END_SILENCE, 0);
+      a->application.outcome = APPLICATION_SILENT;
+      break;
+    case SAID_403:
+      end_asked (a, END_OPEN, 0);
+      answer (a, APPLICATION_REFUSED, "HTTP/1.1 403 Forbidden");
+      break;
+    case SAID_421:
+      end_asked (a, END_OPEN, 0);
+      answer (a, APPLICATION_REFUSED, "421 4.7.0 too much from you");
+      break;
+    case HELLO_40:
+      end_tls (a, END_ALERT, 40, STAGE_HELLO);
+      break;
+    case HELLO_70:
+      end_tls (a, END_ALERT, 70, STAGE_HELLO);
+      break;
+    case HELLO_112:
+      end_tls (a, END_ALERT, 112, STAGE_HELLO);
+      break;
+    case HELLO_120:
+      end_tls (a, END_ALERT, 120, STAGE_HELLO);
+      break;
+    case HELLO_SILENT:
+      end_tls (a, END_SILENCE, 0, STAGE_HELLO);
+      break;
+    case PLAIN_SILENT:
+      end_plain (a, STARTTLS_SILENT, true);
+      break;
+    case PLAIN_TLS:
+      end_plain (a, STARTTLS_GARBLED, false);
+      a->starttls.spoke_tls = true;
+      break;
+    case PLAIN_CLOSED:
+      end_plain (a, STARTTLS_CLOSED, true);
+      break;
+    case PLAIN_REFUSED:
+      end_plain (a, STARTTLS_REFUSED, false);
+      break;
+    case NOBODY:
+      a->reach = REACH_REFUSED;
+      break;
+    }
+}
+
+enum
+{
+  ONCE = 1,
+  THOROUGH = 2,
+  OWN = 4,
+  USERS_CHOICE = 8, /* the user named the protocol */
+  NO_ALPN = 16,
+  NO_SNI = 32,
+  TLS12_ONLY = 64,
+  PRIORITY = 128
+};
+
+struct story
+{
+  const char *title;
+  unsigned flags;
+  enum deed deeds[ATTEMPTS_MAX]; /* one a connection; LET_IN fills up */
+  enum experiment then[ATTEMPTS_MAX + 1];
+};
+
+/* After the first connection, which is EXPERIMENT_NONE, THEN lists what comes;
+   EXPERIMENT_NONE ends it.  */
+static const struct story stories[] = {
+  { "not asked: one is enough", 0, { LET_IN }, { 0 } },
+  { "optional: one is enough", 0, { ASKED_LET_IN }, { 0 } },
+  { "optional, thorough: what of a certificate?",
+    THOROUGH,
+    { ASKED_LET_IN, ASKED_48 },
+    { EXPERIMENT_SELF_SIGNED } },
+  { "116: would any certificate do?",
+    0,
+    { ASKED_116, ASKED_LET_IN },
+    { EXPERIMENT_SELF_SIGNED } },
+  { "40, then 48: the certificate decides",
+    0,
+    { ASKED_40, ASKED_48 },
+    { EXPERIMENT_SELF_SIGNED } },
+  { "40 whatever is shown: try a name of the list",
+    0,
+    { ASKED_40, ASKED_40, ASKED_40 },
+    { EXPERIMENT_SELF_SIGNED, EXPERIMENT_ISSUER_NAMED } },
+  { "FIN whatever is shown: TLS 1.2 may tell",
+    0,
+    { ASKED_FIN, ASKED_FIN, ASKED_FIN, ASKED_40 },
+    { EXPERIMENT_SELF_SIGNED, EXPERIMENT_ISSUER_NAMED, EXPERIMENT_TLS12 } },
+  { "silence in TLS 1.3, the user wants no other",
+    PRIORITY,
+    { ASKED_SILENT, ASKED_SILENT, ASKED_SILENT },
+    { EXPERIMENT_SELF_SIGNED, EXPERIMENT_ISSUER_NAMED } },
+  { "403: does a certificate change it?",
+    0,
+    { SAID_403, ASKED_48 },
+    { EXPERIMENT_SELF_SIGNED } },
+  { "421: leave it alone", 0, { SAID_421 }, { 0 } },
+  { "nobody there any more: leave it alone",
+    0,
+    { ASKED_40, NOBODY },
+    { EXPERIMENT_SELF_SIGNED } },
+  { "the user's own, and then no throw-away one if it was let in",
+    OWN,
+    { ASKED_40, ASKED_LET_IN },
+    { EXPERIMENT_OWN, EXPERIMENT_SELF_SIGNED } },
+  { "the user's own where none is needed",
+    OWN,
+    { ASKED_LET_IN, ASKED_LET_IN },
+    { EXPERIMENT_OWN } },
+  { "the user's own is never shown unasked", OWN, { LET_IN }, { 0 } },
+  { "once is once", ONCE, { ASKED_40 }, { 0 } },
+  { "112 speaks of the name alone",
+    0,
+    { HELLO_112, HELLO_112 },
+    { EXPERIMENT_SNI } },
+  { "112, and no name was sent", NO_SNI, { HELLO_112 }, { 0 } },
+  { "120 speaks of ALPN alone",
+    0,
+    { HELLO_120, ASKED_LET_IN },
+    { EXPERIMENT_ALPN } },
+  { "70 speaks of the version alone",
+    0,
+    { HELLO_70, HELLO_70 },
+    { EXPERIMENT_OLD_VERSIONS } },
+  { "70, and the user wants TLS 1.2", TLS12_ONLY, { HELLO_70 }, { 0 } },
+  { "40 before the request: one factor after the other",
+    NO_ALPN,
+    { HELLO_40, HELLO_40, HELLO_40, HELLO_40, HELLO_40 },
+    { EXPERIMENT_CIPHERS, EXPERIMENT_GROUPS, EXPERIMENT_OLD_VERSIONS,
+      EXPERIMENT_SNI } },
+  { "40 before the request, mended by groups; then the certificate",
+    NO_ALPN,
+    { HELLO_40, HELLO_40, ASKED_40, ASKED_48 },
+    { EXPERIMENT_CIPHERS, EXPERIMENT_GROUPS, EXPERIMENT_SELF_SIGNED } },
+  { "five at most",
+    0,
+    { HELLO_40, HELLO_40, HELLO_40, HELLO_40, HELLO_40 },
+    { EXPERIMENT_ALPN, EXPERIMENT_CIPHERS, EXPERIMENT_GROUPS,
+      EXPERIMENT_OLD_VERSIONS } },
+  { "silence in the handshake costs the whole time: no more of it",
+    0,
+    { HELLO_SILENT },
+    { 0 } },
+  { "silence before TLS where we guessed: TLS at once",
+    0,
+    { PLAIN_SILENT, ASKED_LET_IN },
+    { EXPERIMENT_DIRECT_TLS } },
+  { "TLS where we guessed plaintext: TLS at once, and on from there",
+    0,
+    { PLAIN_TLS, ASKED_40, ASKED_48 },
+    { EXPERIMENT_DIRECT_TLS, EXPERIMENT_SELF_SIGNED } },
+  { "closed without a word where we guessed",
+    0,
+    { PLAIN_CLOSED, LET_IN },
+    { EXPERIMENT_DIRECT_TLS } },
+  { "TLS where the user said plaintext: the user's word stands",
+    USERS_CHOICE,
+    { PLAIN_TLS },
+    { 0 } },
+  { "a refusal is an answer", 0, { PLAIN_REFUSED }, { 0 } },
+  { "nobody there", 0, { NOBODY }, { 0 } },
+};
+
+static struct policy
+policy_of (unsigned flags)
+{
+  return (struct policy){
+    .first = { .tls_min = 0x0303,
+               .tls_max = flags & TLS12_ONLY ? 0x0303 : 0x0304,
+               .sni = flags & NO_SNI ? NULL : "example.org",
+               .alpn = flags & NO_ALPN ? NULL : "xmpp-client",
+               .priority = flags & PRIORITY ? "NORMAL" : NULL },
+    .once = flags & ONCE,
+    .thorough = flags & THOROUGH,
+    .own = flags & OWN,
+  };
+}
+
+/* Exactly one thing of the offer differs, but for what TLS from the first byte
+   brings with it.  */
+static void
+assert_one_thing_varies (const struct offer *a, const struct offer *b)
+{
+  int differences
+      = (a->presented != b->presented) + (a->direct != b->direct)
+        + (a->tls_min != b->tls_min) + (a->tls_max != b->tls_max)
+        + (a->old_ciphers != b->old_ciphers) + (a->old_groups != b->old_groups)
+        + (a->sni != b->sni) + (a->alpn != b->alpn);
+
+  assert_int_equal (differences, 1);
+}
+
+static bool
+is_one_of (const struct offer *next, const struct attempt *attempts,
+           size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    {
+      struct offer like = attempts[i].offer;
+
+      if (like.presented == next->presented && like.direct == next->direct
+          && like.tls_min == next->tls_min && like.tls_max == next->tls_max
+          && like.old_ciphers == next->old_ciphers
+          && like.old_groups == next->old_groups && like.sni == next->sni
+          && like.alpn == next->alpn)
+        return true;
+    }
+  return false;
+}
+
+static void
+play (const struct story *story)
+{
+  struct policy policy = policy_of (story->flags);
+  struct attempt attempts[ATTEMPTS_MAX] = { 0 };
+  struct evidence e = { .chosen_by_us = !(story->flags & USERS_CHOICE) };
+  struct offer next;
+  enum experiment why;
+
+  while (next_experiment (&e, &policy, &next, &why))
+    {
+      size_t n = e.attempts_count;
+      enum experiment expected
+          = n == 0 ? EXPERIMENT_NONE : story->then[n - 1];
+
+      if (why != expected)
+        fail_msg ("%s: connection %zu is %d, not %d", story->title, n + 1,
+                  (int)why, (int)expected);
+      if (n > 0)
+        assert_one_thing_varies (&facts_attempt (&e)->offer, &next);
+      assert_false (is_one_of (&next, attempts, n));
+      attempts[n].offer = next;
+      attempts[n].experiment = why;
+      tell (&attempts[n], story->deeds[n]);
+      e.attempts[n] = &attempts[n];
+      e.attempts_count++;
+    }
+  if (story->then[e.attempts_count - 1] != EXPERIMENT_NONE)
+    fail_msg ("%s: ends after %zu connections", story->title,
+              e.attempts_count);
+}
+
+static void
+stories_come_true (void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < sizeof stories / sizeof *stories; i++)
+    play (&stories[i]);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = { cmocka_unit_test (stories_come_true) };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
