@@ -102,6 +102,12 @@ markup_is_tag (struct span markup)
 }
 
 bool
+markup_is_forbidden (struct span markup)
+{
+  return !markup_is_tag (markup) && !span_begins (markup, cdata.opening);
+}
+
+bool
 markup_sample (struct span s, struct span *sample)
 {
   for (size_t i = 0; i < s.n; i++)

@@ -43,6 +43,9 @@ enum found piece_find (struct piece *piece, struct span s, enum place place);
 /* Is this MARKUP a tag, and neither declaration nor CDATA section?  */
 bool markup_is_tag (struct span markup);
 
+/* Does MARKUP begin a DTD, a comment or a processing instruction?  */
+bool markup_is_forbidden (struct span markup);
+
 /* The first of what is NOT_XML, to be shown: up to the end of the line, a '>'
    or a byte that is no text, or SAID_MAX_BYTES.  False when that is not there
    yet.  So what is shown does not depend on how the bytes arrive.  */

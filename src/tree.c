@@ -24,6 +24,51 @@ text_append (struct text *text, struct arena *arena, struct span s)
   text->at[text->n] = '\0';
 }
 
+static const char *
+copy (struct arena *arena, const unsigned char *string)
+{
+  return string ? arena_string (arena, (const char *)string) : "";
+}
+
+static const struct xml_attribute *
+copy_attributes (struct arena *arena, int n, const unsigned char **attributes)
+{
+  const struct xml_attribute *list = NULL;
+
+  while (n-- > 0)
+    {
+      const unsigned char **from = attributes + 5 * n;
+      struct span value
+          = { (const char *)from[3], (size_t)(from[4] - from[3]) };
+      struct xml_attribute *attribute = arena_get (arena, sizeof *attribute);
+
+      if (!attribute)
+        return NULL;
+      attribute->name = copy (arena, from[0]);
+      attribute->space = copy (arena, from[2]);
+      attribute->value = arena_span (arena, value).at;
+      attribute->next = list;
+      list = attribute;
+    }
+  return list;
+}
+
+struct node *
+tree_node (struct arena *arena, const unsigned char *name,
+           const unsigned char *space, int n, const unsigned char **attributes)
+{
+  struct node *node = arena_get (arena, sizeof *node);
+
+  if (node)
+    node->element = (struct xml_element){
+      .name = copy (arena, name),
+      .space = copy (arena, space),
+      .text = "",
+      .attributes = copy_attributes (arena, n, attributes),
+    };
+  return node;
+}
+
 void
 tree_hang (struct node *child, struct node *parent)
 {

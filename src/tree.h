@@ -31,6 +31,13 @@ struct node
   struct node *next;
 };
 
+/* A node of its own, all strings copied; SPACE may be NULL.  ATTRIBUTES are N
+   times what libxml2 makes of one: name, prefix, space or NULL, value, and the
+   end of the value.  NULL when memory is out.  */
+struct node *tree_node (struct arena *arena, const unsigned char *name,
+                        const unsigned char *space, int n,
+                        const unsigned char **attributes);
+
 /* Make CHILD the last child of PARENT.  */
 void tree_hang (struct node *child, struct node *parent);
 

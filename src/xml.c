@@ -57,6 +57,8 @@ struct xml_reader
   /* What the parser found in the last piece. */
   bool tag_seen;
   bool restricted;
+  bool malformed;
+  bool out_of_memory;
   const char *exceeded;
 };
 
@@ -94,35 +96,6 @@ xml_reader_free (struct xml_reader *r)
 
 /* ---- What the parser reports ---- */
 
-static const char *
-copy (struct xml_reader *r, const xmlChar *string)
-{
-  return string ? arena_string (r->arena, (const char *)string) : "";
-}
-
-/* ATTRIBUTES are five pointers each: name, prefix, space, value, its end.  */
-static const struct xml_attribute *
-copy_attributes (struct xml_reader *r, int n, const xmlChar **attributes)
-{
-  const struct xml_attribute *list = NULL;
-
-  while (n-- > 0)
-    {
-      const xmlChar **from = attributes + 5 * n;
-      struct span value = { (const char *)from[3], (size_t)(from[4] - from[3]) };
-      struct xml_attribute *attribute = arena_get (r->arena, sizeof *attribute);
-
-      if (!attribute)
-        return NULL;
-      attribute->name = copy (r, from[0]);
-      attribute->space = copy (r, from[2]);
-      attribute->value = arena_span (r->arena, value).at;
-      attribute->next = list;
-      list = attribute;
-    }
-  return list;
-}
-
 /* May there be one more element?  */
 static bool
 may_start (struct xml_reader *r, int attributes)
@@ -146,13 +119,11 @@ on_start (void *reader, const xmlChar *name, const xmlChar *prefix,
 
   (void)prefix, (void)space_list, (void)defaulted;
   r->tag_seen = true;
-  if (!may_start (r, spaces + attributes)
-      || !(node = arena_get (r->arena, sizeof *node)))
+  if (!may_start (r, spaces + attributes))
     return;
-  node->element.name = copy (r, name);
-  node->element.space = copy (r, space);
-  node->element.text = "";
-  node->element.attributes = copy_attributes (r, attributes, attribute_list);
+  node = tree_node (r->arena, name, space, attributes, attribute_list);
+  if (!node)
+    return;
   node->from = r->piece.markup;
   node->n = r->piece.to - node->from;
   node->parent = r->open;
@@ -206,10 +177,27 @@ on_instruction (void *reader, const xmlChar *target, const xmlChar *data)
   r->restricted = true;
 }
 
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *parser_error;
+#else
+typedef xmlErrorPtr parser_error;
+#endif
+
+/* A namespace that is no URI is still a name.  */
+static void
+on_error (void *reader, parser_error error)
+{
+  struct xml_reader *r = reader;
+
+  if (error->code == XML_ERR_NO_MEMORY)
+    r->out_of_memory = true;
+  else if (error->level > XML_ERR_WARNING && error->code != XML_WAR_NS_URI)
+    r->malformed = true;
+}
+
 /* ---- Parsing ---- */
 
-/* Handlers that are NULL are not called, those of errors among them.
-   XML_PARSE_NOENT makes "&amp;" in an attribute an "&", not "&#38;"; there is no
+/* XML_PARSE_NOENT makes "&amp;" in an attribute an "&", not "&#38;"; there is no
    other entity, as there is no DTD.  */
 static bool
 begin_stream (struct xml_reader *r)
@@ -222,6 +210,7 @@ begin_stream (struct xml_reader *r)
     .ignorableWhitespace = on_text,
     .cdataBlock = on_text,
     .processingInstruction = on_instruction,
+    .serror = on_error,
   };
 
   xmlFreeParserCtxt (r->parser);
@@ -237,13 +226,9 @@ begin_stream (struct xml_reader *r)
 }
 
 static bool
-is_well_formed (const xmlParserCtxt *parser)
+is_utf8 (const xmlChar *encoding)
 {
-  const xmlChar *encoding = parser->encoding;
-
-  return parser->wellFormed && parser->nsWellFormed
-         && (!encoding
-             || xmlStrcasecmp (encoding, (const xmlChar *)"UTF-8") == 0);
+  return !encoding || xmlStrcasecmp (encoding, (const xmlChar *)"UTF-8") == 0;
 }
 
 /* A tag that the parser says nothing of, good or bad, is one that it does not
@@ -253,13 +238,14 @@ parse (struct talk *t, struct xml_reader *r, struct span piece, bool is_tag)
 {
   r->tag_seen = false;
   xmlParseChunk (r->parser, piece.at, (int)piece.n, 0);
-  if (arena_failed (r->arena) || r->parser->errNo == XML_ERR_NO_MEMORY)
+  if (arena_failed (r->arena) || r->out_of_memory)
     return talk_no_memory (t);
   if (r->exceeded)
     return over_limit (t, r->exceeded);
   if (r->restricted)
     return garbled (t, RESTRICTED, piece);
-  if (!is_well_formed (r->parser) || (is_tag && !r->tag_seen))
+  if (r->malformed || !is_utf8 (r->parser->encoding)
+      || (is_tag && !r->tag_seen))
     return garbled (t, WELL_FORMED, piece);
   return true;
 }
@@ -293,7 +279,8 @@ not_xml (struct talk *t, const struct xml_reader *r, struct span s,
 
   if (!markup_sample (rest, &sample))
     return await_more (t, r, s);
-  return garbled (t, markup_is_tag (sample) ? wanted : RESTRICTED, sample);
+  return garbled (t, markup_is_forbidden (sample) ? RESTRICTED : wanted,
+                  sample);
 }
 
 /* Find and parse the next piece of S, which has MARKUP.  */
@@ -386,7 +373,7 @@ hear_element (struct talk *t, const struct xml_element **element)
   struct xml_reader *r = talk_xml (t);
 
   *element = NULL;
-  assert (r && !r->in_header);
+  assert (r && (*r->next || !r->in_header));
   return hear_unit (t, r, "an XML element", element);
 }
 
