@@ -7,18 +7,16 @@
 #include "advice-rules.h"
 #include "arena.h"
 #include "greeting.h"
+#include "sentence.h"
 #include "told.h"
-
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 const char *
 openssl_starttls (const char *protocol)
 {
-  static const char *const known[]
-      = { "ftp",  "imap",     "irc",  "ldap",  "lmtp",   "mysql", "nntp",
-          "pop3", "postgres", "smtp", "sieve", "telnet", "xmpp",  "xmpp-server" };
+  static const char *const known[] = {
+    "ftp",  "imap",     "irc",  "ldap",  "lmtp",   "mysql", "nntp",
+    "pop3", "postgres", "smtp", "sieve", "telnet", "xmpp",  "xmpp-server"
+  };
 
   if (strcmp (protocol, "submission") == 0)
     return "smtp";
@@ -29,38 +27,6 @@ openssl_starttls (const char *protocol)
 }
 
 /* ---- Words. ---- */
-
-static struct span compose (struct arena *arena, const char *format, ...)
-    __attribute__ ((format (printf, 2, 3)));
-
-static struct span
-compose (struct arena *arena, const char *format, ...)
-{
-  struct span text = span_none ();
-  char *made;
-  va_list ap;
-
-  va_start (ap, format);
-  if (vasprintf (&made, format, ap) >= 0)
-    {
-      text = arena_span (arena, span_of (made));
-      free (made);
-    }
-  va_end (ap);
-  return text;
-}
-
-static struct span
-joined (struct arena *arena, struct span a, struct span b)
-{
-  char *text = arena_get (arena, a.n + b.n + 1);
-
-  if (!text)
-    return span_none ();
-  memcpy (text, a.at, a.n);
-  memcpy (text + a.n, b.at, b.n);
-  return (struct span){ text, a.n + b.n };
-}
 
 /* What may stand in a command that somebody pastes into a shell: nothing that
    a shell reads in another way.  */
@@ -84,26 +50,28 @@ word_host (struct arena *arena, const struct situation *s)
 {
   const char *host = safe_host (s);
 
-  return strchr (host, ':') ? compose (arena, "[%s]", host) : span_of (host);
+  return strchr (host, ':') ? sentence_composed (arena, "[%s]", host)
+                            : span_of (host);
 }
 
 static struct span
 word_port (struct arena *arena, const struct situation *s)
 {
-  return compose (arena, "%u", (unsigned)s->target->port);
+  return sentence_composed (arena, "%u", (unsigned)s->target->port);
 }
 
 static struct span
 word_tls_port (struct arena *arena, const struct situation *s)
 {
-  return compose (arena, "%u", (unsigned)s->target->protocol->tls_port);
+  return sentence_composed (arena, "%u",
+                            (unsigned)s->target->protocol->tls_port);
 }
 
 static struct span
 word_endpoint (struct arena *arena, const struct situation *s)
 {
-  return compose (arena, "%s:%u", word_host (arena, s).at,
-                  (unsigned)s->target->port);
+  return sentence_composed (arena, "%s:%u", word_host (arena, s).at,
+                            (unsigned)s->target->port);
 }
 
 static struct span
@@ -141,7 +109,8 @@ word_cas (struct arena *arena, const struct situation *s)
 
   if (more == 0)
     return first;
-  return joined (arena, first, compose (arena, ", or one of %zu more", more));
+  return sentence_joined (
+      arena, first, sentence_composed (arena, ", or one of %zu more", more));
 }
 
 /* "openssl s_client -connect example.org:25 -starttls smtp".  */
@@ -150,13 +119,13 @@ word_openssl (struct arena *arena, const struct situation *s)
 {
   const char *upgrade = openssl_starttls (s->evidence->protocol);
   const char *sni = s->attempt ? s->attempt->offer.sni : NULL;
-  struct span command = compose (arena, "openssl s_client -connect %s",
-                                 word_endpoint (arena, s).at);
+  struct span command = sentence_composed (
+      arena, "openssl s_client -connect %s", word_endpoint (arena, s).at);
 
   if (s->attempt && !s->attempt->offer.direct && upgrade)
-    command = compose (arena, "%s -starttls %s", command.at, upgrade);
+    command = sentence_composed (arena, "%s -starttls %s", command.at, upgrade);
   if (sni && is_shell_safe (sni) && strcmp (sni, safe_host (s)) != 0)
-    command = compose (arena, "%s -servername %s", command.at, sni);
+    command = sentence_composed (arena, "%s -servername %s", command.at, sni);
   return command;
 }
 
@@ -165,42 +134,24 @@ static const struct
   const char *name;
   struct span (*say) (struct arena *arena, const struct situation *s);
 } words[] = {
-  { "cas", word_cas },           { "endpoint", word_endpoint },
-  { "greeter", word_greeter },   { "greeting", word_greeting },
-  { "host", word_host },         { "openssl", word_openssl },
-  { "port", word_port },         { "sni", word_sni },
-  { "title", word_title },       { "tls-port", word_tls_port },
+  { "cas", word_cas },         { "endpoint", word_endpoint },
+  { "greeter", word_greeter }, { "greeting", word_greeting },
+  { "host", word_host },       { "openssl", word_openssl },
+  { "port", word_port },       { "sni", word_sni },
+  { "title", word_title },     { "tls-port", word_tls_port },
 };
 
 /* ---- Sentences. ---- */
 
 static struct span
-word (struct arena *arena, const struct situation *s, struct span name)
+word (struct arena *arena, const void *context, struct span name)
 {
+  const struct situation *s = context;
+
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (span_is (name, words[i].name))
       return words[i].say (arena, s);
   return name;
-}
-
-/* SENTENCE with its {words} filled in.  */
-static struct span
-filled (struct arena *arena, const struct situation *s, const char *sentence)
-{
-  struct span text = span_none ();
-  const char *open;
-
-  while ((open = strchr (sentence, '{')))
-    {
-      const char *close = strchr (open, '}');
-      struct span name = { open + 1, (size_t)(close - open) - 1 };
-
-      text = joined (arena, text,
-                     (struct span){ sentence, (size_t)(open - sentence) });
-      text = joined (arena, text, word (arena, s, name));
-      sentence = close + 1;
-    }
-  return joined (arena, text, span_of (sentence));
 }
 
 /* ---- The situation. ---- */
@@ -253,6 +204,6 @@ advise (struct arena *arena, const struct answer_data *data,
        r->sentence && n < ADVICE_MAX; r++)
     if ((r->cause == CAUSES || r->cause == s.verdict->cause)
         && (!r->when || r->when (&s)))
-      sentences[n++] = filled (arena, &s, r->sentence);
+      sentences[n++] = sentence_filled (arena, r->sentence, word, &s);
   return n;
 }
