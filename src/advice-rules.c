@@ -96,6 +96,13 @@ ended_at_hello (const struct situation *s)
 }
 
 static bool
+ended_in_plaintext (const struct situation *s)
+{
+  return s->attempt && !s->attempt->offer.direct
+         && s->attempt->starttls.outcome != STARTTLS_AGREED;
+}
+
+static bool
 has_direct_port (const struct situation *s)
 {
   return s->target->protocol && s->target->protocol->tls_port;
@@ -204,6 +211,9 @@ const struct advice_rule advice_rules[] = {
     "What the server sent is TLS that we cannot accept: `{openssl}` shows how"
     " another library takes it." },
 
+  { CAUSE_CLOSED, ended_in_plaintext,
+    "A server that hangs up on the dialogue is either none for {title}, or has"
+    " something against this address: look into its log." },
   { CAUSE_CLOSED, ended_at_hello,
     "A service that goes over to TLS later hangs up so: if it is one, name it"
     " with --starttls. Else look for a rule that refuses this address." },

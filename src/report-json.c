@@ -164,12 +164,12 @@ whom (const struct answer_data *data, const struct attempt *a)
 {
   const struct target *target = data->target;
   bool direct = a ? a->offer.direct : target->direct;
+  bool reached = a && a->reach == REACHED;
 
   return json_pack ("{s:o, s:o, s:o, s:i, s:o, s:o}",
                     "target", json_words (target->given),
                     "host", json_words (target->host),
-                    "address", json_words (a && *a->address ? a->address
-                                                            : NULL),
+                    "address", json_words (reached ? a->address : NULL),
                     "port", (int)target->port,
                     "protocol", json_words (data->evidence->protocol),
                     "transport", json_words (direct ? "direct" : "starttls"));

@@ -192,12 +192,27 @@ is_first_of_its_kind (const struct attempt *attempt, size_t i)
   return true;
 }
 
+static const char *
+fact_label (const char *key)
+{
+  static const char *const labels[][2] = {
+    { "capability", "Offers" },   { "sasl", "SASL" },
+    { "status", "Status" },       { "redirect", "Sends us to" },
+    { "software", "Software" },
+  };
+
+  for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+    if (strcmp (labels[i][0], key) == 0)
+      return labels[i][1];
+  return key;
+}
+
 static void
 fact_paragraph (struct out *o, const struct attempt *attempt, size_t i)
 {
   const struct fact *first = &attempt->facts[i];
 
-  begin_labelled (o, first->key);
+  begin_labelled (o, fact_label (first->key));
   if (first->inside_tls)
     out_literal (o, "inside TLS: ");
   else

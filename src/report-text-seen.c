@@ -361,7 +361,8 @@ text_application (struct out *o, const struct answer_data *data)
   const struct attempt *attempt = told (data->evidence);
   const struct application *a = attempt ? &attempt->application : NULL;
 
-  if (!a || a->outcome == APPLICATION_NONE || a->outcome == APPLICATION_QUIET)
+  if (!a || a->outcome == APPLICATION_NONE || a->outcome == APPLICATION_QUIET
+      || (a->outcome == APPLICATION_CLOSED && attempt->ending == END_ALERT))
     return;
   begin_labelled (o, "Inside TLS");
   out_words (o, application_ends[a->outcome]);

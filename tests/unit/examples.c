@@ -203,7 +203,6 @@ example_unreached (struct example *e)
   begin (e, "xmpp", "XMPP", false);
   conclude (e, ANSWER_UNDETERMINED, REQUESTED_UNKNOWN, CONFIDENCE_NONE,
             CAUSE_CONNECT_REFUSED, "No connection came about.");
-  e->attempt.address[0] = 0;
   e->attempt.reach = REACH_REFUSED;
   e->attempt.reach_said = span_of ("connection refused");
 }

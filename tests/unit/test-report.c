@@ -84,7 +84,7 @@ static const struct
     "\033[1;31mUndetermined: \033[0mexample.org:5222 refused the connection, so the question was\n"
     "  never reached (XMPP, STARTTLS).\n"
     "\n"
-    "  \033[1mTried\033[0m        connection refused\n"
+    "  \033[1mTried\033[0m        192.0.2.7: connection refused\n"
     "\n"
     "  \033[1mWhat next\033[0m    Nothing listens on port 5222, or a firewall refuses: look if\n"
     "               the service runs, and where.\n" },
