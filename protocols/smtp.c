@@ -59,15 +59,50 @@ hear_offer (struct talk *t)
 }
 
 static bool
-hear_hello (struct talk *t)
+hear_hello (struct talk *t, struct reply *reply)
 {
-  struct reply reply;
-
-  if (!hear_any_reply (t, &reply))
+  if (!hear_any_reply (t, reply))
     return false;
-  if (reply.code == 250)
-    return read_offer (t, reply) || true;
-  return knows_no_ehlo (reply) || refused (t, reply.text);
+  if (reply->code == 250)
+    return read_offer (t, *reply) || true;
+  return knows_no_ehlo (*reply) || refused (t, reply->text);
+}
+
+/* The domain or address literal that the server calls itself, with which its
+   reply to EHLO begins; "" if it has none that may stand in a path.  */
+static struct span
+own_domain (struct reply reply)
+{
+  static const char legal[] = "abcdefghijklmnopqrstuvwxyz"
+                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.[:]";
+  struct span line;
+  struct span name;
+
+  reply_line (&reply.text, &line);
+  span_word (&line, &name);
+  for (size_t i = 0; i < name.n; i++)
+    if (!memchr (legal, name.at[i], sizeof legal - 1))
+      return span_none ();
+  return name;
+}
+
+/* Postmaster alone would do (RFC 5321, 4.5.1), but restrictions do not hold for
+   it in Postfix; so it is named with the server's own domain, for which it
+   should take mail without relaying it.  */
+static bool
+say_recipient (struct talk *t, struct reply reply)
+{
+  struct span domain = own_domain (reply);
+  struct span command = join (t,
+                              (struct span[]){
+                                  span_of ("RCPT TO:<postmaster"),
+                                  span_of (domain.n ? "@" : ""),
+                                  domain,
+                                  span_of (">\r\n"),
+                              },
+                              4);
+
+  return say_bytes (t, "RCPT", command.at, command.n);
 }
 
 /* clang-format off */
@@ -81,15 +116,14 @@ negotiate (struct talk *t)
       && hear_reply (t, 220);                  /* S: 220 go ahead             */
 }
 
-/* As far as restrictions on clients and recipients may speak up.  Postmaster
-   needs no domain to be the server's own (RFC 5321, 4.5.1), and no message
+/* As far as restrictions on clients and recipients may speak up; no message
    ever follows.  */
 static bool
-go_deep (struct talk *t)
+go_deep (struct talk *t, struct reply hello)
 {
   return say (t, "MAIL FROM:<>\r\n")           /* C: MAIL FROM:<>             */
       && hear_reply (t, 250)                   /* S: 250 fine                 */
-      && say (t, "RCPT TO:<postmaster>\r\n")   /* C: RCPT TO:<postmaster>     */
+      && say_recipient (t, hello)              /* C: RCPT TO:<postmaster@mx>  */
       && hear_reply (t, 250)                   /* S: 250 fine                 */
       && say (t, "RSET\r\n")                   /* C: RSET                     */
       && hear_reply (t, 250);                  /* S: 250 forgotten            */
@@ -98,10 +132,12 @@ go_deep (struct talk *t)
 static bool
 confirm (struct talk *t)
 {
+  struct reply hello;
+
   return (!is_direct (t) || hear_reply (t, 220))
       && say (t, "EHLO %s\r\n", our_name (t))  /* C: EHLO certask.invalid     */
-      && hear_hello (t)                        /* S: 250-mx / 250 AUTH PLAIN  */
-      && (!is_deep (t) || go_deep (t));
+      && hear_hello (t, &hello)                /* S: 250-mx / 250 AUTH PLAIN  */
+      && (!is_deep (t) || hello.code != 250 || go_deep (t, hello));
 }
 /* clang-format on */
 
