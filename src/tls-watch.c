@@ -86,6 +86,8 @@ tls_watch_parameters (struct tls *tls)
         (struct span){ (const char *)alpn.data, alpn.size });
 }
 
+/* GnuTLS parses the server's Certificate only after our hook for it, so look
+   at every message.  */
 static void
 note_server_certificate (struct tls *tls)
 {
@@ -162,8 +164,7 @@ on_message (gnutls_session_t session, unsigned type, unsigned when,
     note_message (tls, type, incoming != 0, body);
   else if (incoming && type == GNUTLS_HANDSHAKE_SERVER_HELLO)
     tls_watch_parameters (tls);
-  else if (incoming && type == GNUTLS_HANDSHAKE_CERTIFICATE_PKT)
-    note_server_certificate (tls);
+  note_server_certificate (tls);
   return 0;
 }
 
