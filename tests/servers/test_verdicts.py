@@ -13,7 +13,7 @@ import certask
 from cases import (
     CERTIFICATE_REQUIRED, CLOSED, DECODE_ERROR, HANDSHAKE_FAILURE, NAMES_NONE, NOT_REQUESTED,
     OPTIONAL, REQUIRED, Apache, Case, Dovecot, GnutlsServ, Nginx, OpensslServer, Postfix,
-    Postgres, Prosody, Slapd, cases, late, name_of, naming, said, undetermined,
+    Postgres, Prosody, Slapd, cases, contains, late, name_of, naming, said, undetermined,
 )
 from delay import delayed
 from servers.nobody import Nobody
@@ -78,7 +78,7 @@ OTHERWISE = [
     case("no-starttls", Dovecot, "plain", "imap", "--starttls imap 127.0.0.1:{port}",
          undetermined("starttls-not-offered", tls=None)),
     case("no-starttls", Slapd, "plain", "ldap", "--starttls ldap 127.0.0.1:{port}",
-         undetermined("starttls-refused", tls=None)),
+         undetermined("starttls-not-offered", tls=None)),
     case("no-starttls", Postgres, "plain", "postgres", "--starttls postgres 127.0.0.1:{port}",
          undetermined("starttls-not-offered", tls=None)),
     case("direct-to-plain", Postfix, "plain", "smtp", "--starttls none 127.0.0.1:{port}",
@@ -87,8 +87,15 @@ OTHERWISE = [
          undetermined("not-tls")),
     case("turned-away", Postgres, "no-entry", "postgres",
          "--starttls postgres --user stranger 127.0.0.1:{port}", TURNED_AWAY),
+    # It lets in before it looks for the role.
     case("unknown-role", Postgres, "optional", "postgres",
-         "--starttls postgres --user stranger 127.0.0.1:{port}", TURNED_AWAY),
+         "--starttls postgres --user stranger 127.0.0.1:{port}", OPTIONAL),
+    case("unknown-role", Postgres, "required", "postgres",
+         "--starttls postgres --user stranger 127.0.0.1:{port}", POSTGRES_WORDS),
+    case("unknown-host", Prosody, "required", "xmpp",
+         "--starttls xmpp --name nobody.test 127.0.0.1:{port}",
+         undetermined("starttls-refused", tls=None,
+                      starttls={"outcome": "refused", "said": contains("host-unknown")})),
     case("tls1.3-only", OpensslServer, "required", "tls", "--tls 1.2 127.0.0.1:{port}",
          WRONG_VERSION, arguments=("-tls1_3",)),
     case("tls1.2-only", OpensslServer, "required", "tls", "--tls 1.3 127.0.0.1:{port}",

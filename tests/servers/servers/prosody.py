@@ -12,7 +12,7 @@ c2s_ports = {{ {xmpp} }}
 c2s_direct_tls_ports = {{ {xmpps} }}
 s2s_ports = {{ {server} }}
 modules_enabled = {{ "tls", "saslauth", "dialback" }}
-modules_disabled = {{ {disabled} }}
+{plain}
 log = {{ {{ levels = {{ min = "debug" }}, to = "file", filename = "{folder}/prosody.log" }} }}
 authentication = "internal_hashed"
 ssl = {{
@@ -21,6 +21,11 @@ ssl = {{
 }}
 VirtualHost "localhost"
 VirtualHost "example.test"
+"""
+PLAIN = """\
+modules_disabled = { "tls" }
+c2s_require_encryption = false
+allow_unencrypted_plain_auth = true
 """
 
 
@@ -38,7 +43,7 @@ class Prosody(Server):
             folder=self.folder, **self.ports, ca=self.copy(self.pki.ca),
             cert=self.copy(pair.cert), key=self.copy(pair.key, mode=0o600),
             verify=VERIFY.get(self.client_certificate, VERIFY["no"]),
-            disabled='"tls"' if self.client_certificate == "plain" else ""))
+            plain=PLAIN if self.client_certificate == "plain" else ""))
 
     def command(self):
         return [self.binary, "-F", "--config", self.folder / "prosody.cfg.lua"]
