@@ -166,6 +166,20 @@ on_answer (void *context, int status, int timeouts,
   free (q);
 }
 
+/* An address needs no resolver, and c-ares 1.18 would ask a name server for it.  Of
+   the other family than asked for, it is no answer.  False: HOST is a name.  */
+static bool
+read_numeric (const char *host, int family, struct addresses *addresses)
+{
+  struct sockaddr_storage *at = &addresses->at[0];
+  bool four = uv_ip4_addr (host, 0, (struct sockaddr_in *)at) == 0;
+  bool six = !four && uv_ip6_addr (host, 0, (struct sockaddr_in6 *)at) == 0;
+
+  addresses->count = (four && family != 6) || (six && family != 4);
+  addresses->error = "the address is of the other family";
+  return four || six;
+}
+
 void
 resolver_ask (struct resolver *r, const char *host, int family,
               resolver_answer answer, void *context,
@@ -176,9 +190,16 @@ resolver_ask (struct resolver *r, const char *host, int family,
                        : family == 6 ? AF_INET6
                                      : AF_UNSPEC,
           .ai_socktype = SOCK_STREAM };
-  struct resolver_question *q = calloc (1, sizeof *q);
+  struct resolver_question *q;
+  struct addresses numeric = { .count = 0 };
 
-  *question = q;
+  *question = NULL;
+  if (read_numeric (host, family, &numeric))
+    {
+      answer (context, &numeric);
+      return;
+    }
+  *question = q = calloc (1, sizeof *q);
   if (!q)
     {
       answer (context,
