@@ -22,10 +22,12 @@ enum
   /* Ends that say no without saying why.  */
   VAGUE = IN (CLOSE_REFUSAL) | IN (CLOSE_FIN) | IN (CLOSE_RST)
           | IN (CLOSE_UNDECIPHERABLE),
-  HUNG_UP = IN (CLOSE_REFUSAL) | IN (CLOSE_VERSION) | IN (CLOSE_NAME)
-            | IN (CLOSE_ALPN) | IN (CLOSE_SECURITY) | IN (CLOSE_ERROR)
-            | IN (CLOSE_ALERT) | IN (CLOSE_NOTIFY) | IN (CLOSE_FIN)
-            | IN (CLOSE_RST) | IN (CLOSE_UNDECIPHERABLE),
+  ALERTS = IN (CLOSE_REFUSAL) | IN (CLOSE_VERSION) | IN (CLOSE_NAME)
+           | IN (CLOSE_ALPN) | IN (CLOSE_SECURITY) | IN (CLOSE_ERROR)
+           | IN (CLOSE_ALERT) | IN (CLOSE_UNDECIPHERABLE),
+  /* What an application may also do that has lost its interest.  */
+  WITHOUT_A_WORD = IN (CLOSE_NOTIFY) | IN (CLOSE_FIN) | IN (CLOSE_RST)
+                   | IN (CLOSE_SILENCE),
   DECIDES = IN (EFFECT_CHANGED) | IN (EFFECT_LET_IN)
 };
 
@@ -312,34 +314,56 @@ const struct rule rules[] = {
     .answer = ANSWER_REQUIRED_BY_APPLICATION,
     .confidence = CONFIDENCE_LIKELY,
     .cause = CAUSE_CLIENT_CERTIFICATE_MISSING },
-  { .id = "application-closed-certificate-decides",
-    .because = "TLS went on without a certificate and was then closed in good "
-               "order, and a certificate changed the outcome.",
-    .stage = INSIDE,
-    .close = IN (CLOSE_NOTIFY),
-    .word = IN (WORD_NONE) | IN (WORD_QUIET) | IN (WORD_CLOSED),
-    .effect = DECIDES,
-    .answer = ANSWER_REQUIRED_BY_APPLICATION,
-    .confidence = CONFIDENCE_PROVEN,
-    .cause = CAUSE_CLIENT_CERTIFICATE_MISSING },
   { .id = "required-certificate-decides",
-    .because = "The server asked for a certificate and hung up without one; "
-               "with a throw-away certificate the end was another, so the "
+    .because = "The server asked for a certificate and ended TLS with an alert "
+               "without one; with a certificate the end was another, so the "
                "certificate decides.",
-    .close = HUNG_UP,
-    .word = IN (WORD_NONE) | IN (WORD_QUIET) | IN (WORD_CLOSED),
     .stage = AFTER_OURS | IN (STAGE_APPLICATION),
+    .close = ALERTS,
+    .word = IN (WORD_NONE) | IN (WORD_QUIET) | IN (WORD_CLOSED),
     .effect = DECIDES,
     .answer = ANSWER_REQUIRED,
     .confidence = CONFIDENCE_PROVEN,
     .cause = CAUSE_CLIENT_CERTIFICATE_MISSING },
-  { .id = "required-silence-certificate-decides",
-    .because = "The server asked for a certificate and fell silent without "
-               "one; with a throw-away certificate it did not, so the "
+  { .id = "required-handshake-certificate-decides",
+    .because = "The server asked for a certificate and left the handshake "
+               "without one; with a certificate the end was another, so the "
                "certificate decides.",
-    .stage = AFTER_OURS,
-    .close = IN (CLOSE_SILENCE),
+    .stage = IN (STAGE_CERTIFICATE),
+    .close = WITHOUT_A_WORD,
     .effect = DECIDES,
+    .answer = ANSWER_REQUIRED,
+    .confidence = CONFIDENCE_PROVEN,
+    .cause = CAUSE_CLIENT_CERTIFICATE_MISSING },
+  /* Once the handshake is complete, an optional server may hang up for a reason
+     of its own and refuse a bad certificate besides: only to be let in with
+     one is a proof.  */
+  { .id = "application-closed-certificate-lets-in",
+    .because = "TLS went on without a certificate and was then closed in good "
+               "order; with a certificate it was not.",
+    .stage = INSIDE,
+    .close = IN (CLOSE_NOTIFY),
+    .word = IN (WORD_QUIET) | IN (WORD_CLOSED),
+    .effect = IN (EFFECT_LET_IN),
+    .answer = ANSWER_REQUIRED_BY_APPLICATION,
+    .confidence = CONFIDENCE_PROVEN,
+    .cause = CAUSE_CLIENT_CERTIFICATE_MISSING },
+  { .id = "application-silent-certificate-lets-in",
+    .because = "TLS went on without a certificate, and the application did not "
+               "answer; with a certificate it did.",
+    .stage = IN (STAGE_APPLICATION),
+    .close = IN (CLOSE_SILENCE),
+    .effect = IN (EFFECT_LET_IN),
+    .answer = ANSWER_REQUIRED_BY_APPLICATION,
+    .confidence = CONFIDENCE_PROVEN,
+    .cause = CAUSE_CLIENT_CERTIFICATE_MISSING },
+  { .id = "required-certificate-lets-in",
+    .because = "The server asked for a certificate, and hung up or fell silent "
+               "without one; with a certificate it went on.",
+    .stage = INSIDE,
+    .close = WITHOUT_A_WORD,
+    .word = IN (WORD_QUIET) | IN (WORD_CLOSED) | IN (WORD_SILENT),
+    .effect = IN (EFFECT_LET_IN),
     .answer = ANSWER_REQUIRED,
     .confidence = CONFIDENCE_PROVEN,
     .cause = CAUSE_CLIENT_CERTIFICATE_MISSING },
