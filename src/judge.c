@@ -21,16 +21,18 @@ requested_of (const struct attempt *bare)
   return bare->tls.complete ? REQUESTED_NO : REQUESTED_UNKNOWN;
 }
 
+/* The same end as without one is a refusal only if that was one.  */
 static enum three
-any_certificate (enum effect effect)
+any_certificate (enum effect effect, enum answer answer)
 {
   switch (effect)
     {
     case EFFECT_LET_IN:
       return YES;
     case EFFECT_CHANGED:
-    case EFFECT_SAME:
       return NO;
+    case EFFECT_SAME:
+      return answer == ANSWER_OPTIONAL ? UNKNOWN : NO;
     case EFFECT_NOT_TRIED:
     case EFFECTS:
       break;
@@ -73,7 +75,8 @@ judge (const struct evidence *evidence)
     .requested = requested_of (bare),
     .confidence = rule->confidence,
     .cause = mended_cause (bare, rule->cause),
-    .any_certificate = any_certificate (facts_throwaway_effect (evidence)),
+    .any_certificate = any_certificate (facts_throwaway_effect (evidence),
+                                        rule->answer),
     .rule = rule->id,
     .because = rule->because,
   };

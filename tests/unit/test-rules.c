@@ -167,8 +167,8 @@ flaw (const struct rule *rule, const struct facts *f)
   return NULL;
 }
 
-/* Is this a proof that a certificate decides?  A server that wants none may hang
-   up without a word once it has let us in, and refuse a bad one.  */
+/* Is this a proof that a certificate decides?  A server that wants none may
+   hang up without a word once it has let us in, and refuse a bad one.  */
 static bool
 is_proof (const struct facts *f)
 {
@@ -307,10 +307,8 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (total_and_right),
-    cmocka_unit_test (the_last_catches_all),
-    cmocka_unit_test (each_is_reached),
-    cmocka_unit_test (sentences),
+    cmocka_unit_test (total_and_right), cmocka_unit_test (the_last_catches_all),
+    cmocka_unit_test (each_is_reached), cmocka_unit_test (sentences),
     cmocka_unit_test (names),
   };
 
