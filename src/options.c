@@ -55,9 +55,12 @@ static const struct option_row rows[] = {
     " (10)", take_timeout, 0 },
   { 0, "concurrency", "N", "probe N targets at once (64)",
     take_concurrency, 0 },
-  { 0, "once", NULL, NULL, take_flag, AT (once) },
-  { 0, "thorough", NULL, NULL, take_flag, AT (thorough) },
-  { 0, "deep", NULL, NULL, take_flag, AT (deep) },
+  { 0, "once", NULL, "make one connection to a target, and no experiments",
+    take_flag, AT (once) },
+  { 0, "thorough", NULL, "show a throw-away certificate even to a server that"
+    " goes on without one", take_flag, AT (thorough) },
+  { 0, "deep", NULL, "ask on, inside TLS, to where a silent server may speak"
+    " up; this leaves traces in its log, see the manual", take_flag, AT (deep) },
   { 0, "cert", "FILE", NULL, take_text, AT (cert) },
   { 0, "key", "FILE", NULL, take_text, AT (key) },
   { 0, "passphrase-file", "FILE", NULL, take_text, AT (passphrase_file) },
