@@ -35,115 +35,96 @@ enum deed
   NOBODY        /* connection refused */
 };
 
-static void
-end_tls (struct attempt *a, enum ending ending, uint8_t alert,
-         enum stage stage)
+/* How a connection ends, by deed.  */
+struct how
 {
-  a->ending = ending;
-  a->stage = stage;
-  a->alert = (struct alert){ .seen = alert != 0, .level = 2, .code = alert };
+  enum starttls_outcome plain; /* the rest holds if there is none */
+  bool nothing;                /* was said in plaintext */
+  bool spoke_tls;
+  enum ending ending;
+  uint8_t alert;
+  enum stage stage;
+  bool asked;
+  enum application_outcome outcome;
+  const char *said;
+};
+
+static const struct how hows[] = {
+  [LET_IN] = { .stage = STAGE_APPLICATION, .outcome = APPLICATION_ANSWERED },
+  [ASKED_LET_IN] = { .stage = STAGE_APPLICATION,
+                     .asked = true,
+                     .outcome = APPLICATION_ANSWERED },
+  [ASKED_116] = { .ending = END_ALERT,
+                  .alert = 116,
+                  .stage = STAGE_FINISHED,
+                  .asked = true },
+  [ASKED_40] = { .ending = END_ALERT,
+                 .alert = 40,
+                 .stage = STAGE_FINISHED,
+                 .asked = true },
+  [ASKED_48] = { .ending = END_ALERT,
+                 .alert = 48,
+                 .stage = STAGE_FINISHED,
+                 .asked = true },
+  [ASKED_FIN]
+  = { .ending = END_FIN, .stage = STAGE_FINISHED, .asked = true },
+  [ASKED_SILENT] = { .ending = END_SILENCE,
+                     .stage = STAGE_FINISHED,
+                     .asked = true,
+                     .outcome = APPLICATION_SILENT },
+  [SAID_403] = { .stage = STAGE_APPLICATION,
+                 .asked = true,
+                 .outcome = APPLICATION_REFUSED,
+                 .said = "HTTP/1.1 403 Forbidden" },
+  [SAID_421] = { .stage = STAGE_APPLICATION,
+                 .asked = true,
+                 .outcome = APPLICATION_REFUSED,
+                 .said = "421 4.7.0 too much from you" },
+  [HELLO_40] = { .ending = END_ALERT, .alert = 40, .stage = STAGE_HELLO },
+  [HELLO_70] = { .ending = END_ALERT, .alert = 70, .stage = STAGE_HELLO },
+  [HELLO_112] = { .ending = END_ALERT, .alert = 112, .stage = STAGE_HELLO },
+  [HELLO_120] = { .ending = END_ALERT, .alert = 120, .stage = STAGE_HELLO },
+  [HELLO_SILENT] = { .ending = END_SILENCE, .stage = STAGE_HELLO },
+  [PLAIN_SILENT] = { .plain = STARTTLS_SILENT, .nothing = true },
+  [PLAIN_TLS] = { .plain = STARTTLS_GARBLED, .spoke_tls = true },
+  [PLAIN_CLOSED] = { .plain = STARTTLS_CLOSED, .nothing = true },
+  [PLAIN_REFUSED] = { .plain = STARTTLS_REFUSED },
+  [NOBODY] = { .plain = STARTTLS_NONE },
+};
+
+static void
+tell_tls (struct attempt *a, const struct how *how)
+{
+  a->ending = how->ending;
+  a->stage = how->stage;
+  a->alert = (struct alert){
+    .seen = how->alert != 0, .level = 2, .code = how->alert
+  };
   a->tls.begun = true;
   a->tls.version = 0x0304;
-  a->tls.hello = stage > STAGE_HELLO;
-  a->tls.complete = stage >= STAGE_FINISHED;
-}
-
-static void
-end_asked (struct attempt *a, enum ending ending, uint8_t alert)
-{
-  end_tls (a, ending, alert, STAGE_FINISHED);
-  a->request.when = REQUEST_HANDSHAKE;
-  a->request.ca_names_count = 1;
-  a->tls.sent_certificate = a->offer.presented != PRESENTED_NONE;
-}
-
-static void
-answer (struct attempt *a, enum application_outcome outcome, const char *said)
-{
-  a->tls.accepted = true;
-  a->stage = STAGE_NONE;
-  a->application.outcome = outcome;
-  a->application.said = span_of (said);
-}
-
-static void
-end_plain (struct attempt *a, enum starttls_outcome outcome, bool nothing)
-{
-  a->starttls.outcome = outcome;
-  a->starttls.said_nothing = nothing;
+  a->tls.hello = how->stage > STAGE_HELLO;
+  a->tls.complete = how->stage >= STAGE_FINISHED;
+  a->tls.accepted = how->stage == STAGE_APPLICATION;
+  a->tls.sent_certificate
+      = how->asked && a->offer.presented != PRESENTED_NONE;
+  a->request.when = how->asked ? REQUEST_HANDSHAKE : 0;
+  a->request.ca_names_count = how->asked;
+  a->application.outcome = how->outcome;
 }
 
 static void
 tell (struct attempt *a, enum deed deed)
 {
-  a->starttls.said = a->application.said = span_none ();
-  a->reach = REACHED;
-  switch (deed)
-    {
-    case LET_IN:
-      end_tls (a, END_OPEN, 0, STAGE_APPLICATION);
-      answer (a, APPLICATION_ANSWERED, "");
-      break;
-    case ASKED_LET_IN:
-      end_asked (a, END_OPEN, 0);
-      answer (a, APPLICATION_ANSWERED, "");
-      break;
-    case ASKED_116:
-      end_asked (a, END_ALERT, 116);
-      break;
-    case ASKED_40:
-      end_asked (a, END_ALERT, 40);
-      break;
-    case ASKED_48:
-      end_asked (a, END_ALERT, 48);
-      break;
-    case ASKED_FIN:
-      end_asked (a, END_FIN, 0);
-      break;
-    case ASKED_SILENT:
-      end_asked (a, END_SILENCE, 0);
-      a->application.outcome = APPLICATION_SILENT;
-      break;
-    case SAID_403:
-      end_asked (a, END_OPEN, 0);
-      answer (a, APPLICATION_REFUSED, "HTTP/1.1 403 Forbidden");
-      break;
-    case SAID_421:
-      end_asked (a, END_OPEN, 0);
-      answer (a, APPLICATION_REFUSED, "421 4.7.0 too much from you");
-      break;
-    case HELLO_40:
-      end_tls (a, END_ALERT, 40, STAGE_HELLO);
-      break;
-    case HELLO_70:
-      end_tls (a, END_ALERT, 70, STAGE_HELLO);
-      break;
-    case HELLO_112:
-      end_tls (a, END_ALERT, 112, STAGE_HELLO);
-      break;
-    case HELLO_120:
-      end_tls (a, END_ALERT, 120, STAGE_HELLO);
-      break;
-    case HELLO_SILENT:
-      end_tls (a, END_SILENCE, 0, STAGE_HELLO);
-      break;
-    case PLAIN_SILENT:
-      end_plain (a, STARTTLS_SILENT, true);
-      break;
-    case PLAIN_TLS:
-      end_plain (a, STARTTLS_GARBLED, false);
-      a->starttls.spoke_tls = true;
-      break;
-    case PLAIN_CLOSED:
-      end_plain (a, STARTTLS_CLOSED, true);
-      break;
-    case PLAIN_REFUSED:
-      end_plain (a, STARTTLS_REFUSED, false);
-      break;
-    case NOBODY:
-      a->reach = REACH_REFUSED;
-      break;
-    }
+  const struct how *how = &hows[deed];
+
+  a->starttls.said = span_none ();
+  a->application.said = span_of (how->said ? how->said : "");
+  a->reach = deed == NOBODY ? REACH_REFUSED : REACHED;
+  a->starttls.outcome = how->plain;
+  a->starttls.said_nothing = how->nothing;
+  a->starttls.spoke_tls = how->spoke_tls;
+  if (a->reach == REACHED && how->plain == STARTTLS_NONE)
+    tell_tls (a, how);
 }
 
 enum
