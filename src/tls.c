@@ -137,6 +137,8 @@ ended (struct tls *tls, enum ending ending)
     return TLS_ENDED;
   a->ending = ending;
   a->stage = tls_stage (tls);
+  if (a->tls.hello)
+    tls_watch_parameters (tls);
   if (ending != END_ALERT)
     record_event (tls->record, WHO_SERVER, span_of (words[ending]),
                   span_of (a->tls.error ? a->tls.error : ""));
@@ -200,6 +202,14 @@ check_first_bytes (struct tls *tls)
     }
   tls->checked = first.n >= 2;
   return true;
+}
+
+/* One byte may be the first of a record or not: let GnuTLS not take it yet.  */
+static bool
+waits_for_second_byte (const struct tls *tls)
+{
+  return !tls->checked && queue_bytes (&tls->in).n == 1
+         && tls->network == NETWORK_UP;
 }
 
 static void
@@ -306,6 +316,8 @@ tls_step (struct tls *tls)
     return TLS_ENDED;
   if (!check_first_bytes (tls))
     return ended (tls, END_NOT_TLS);
+  if (waits_for_second_byte (tls))
+    return tls->state;
   for (unsigned idle = 0; tls->state != TLS_ENDED;)
     {
       size_t before = queue_bytes (&tls->in).n;
