@@ -38,6 +38,9 @@ struct engine
   struct place **last;
   unsigned at_work;
   unsigned in_line;
+  uv_work_t fetching; /* the source may wait for a line: in a thread */
+  struct target *fetched;
+  bool is_fetching;
   bool source_empty;
   bool stopped; /* nobody reads any more */
 };
@@ -84,12 +87,11 @@ on_done (void *context)
   fill (e);
 }
 
-/* One more target; false when there is none, or no memory for it.  */
+/* Begin with TARGET; false when there is no memory for it.  */
 static bool
-start_one (struct engine *e)
+start (struct engine *e, struct target *target)
 {
-  struct target *target = e->source (e->context);
-  struct place *place = target ? calloc (1, sizeof *place) : NULL;
+  struct place *place = calloc (1, sizeof *place);
 
   if (!place)
     {
@@ -111,13 +113,36 @@ start_one (struct engine *e)
 }
 
 static void
+fetch (uv_work_t *work)
+{
+  struct engine *e = work->data;
+
+  e->fetched = e->source (e->context);
+}
+
+static void
+on_fetched (uv_work_t *work, int status)
+{
+  struct engine *e = work->data;
+
+  (void)status;
+  e->is_fetching = false;
+  if (!e->fetched || !start (e, e->fetched))
+    e->source_empty = true;
+  fill (e);
+}
+
+static void
 fill (struct engine *e)
 {
   unsigned most = e->shop.options->concurrency;
 
-  while (!e->source_empty && !e->stopped && e->at_work < most
-         && e->in_line < most * LINE_FACTOR)
-    e->source_empty = !start_one (e);
+  if (e->is_fetching || e->source_empty || e->stopped || e->at_work >= most
+      || e->in_line >= most * LINE_FACTOR)
+    return;
+  e->fetching.data = e;
+  e->is_fetching
+      = uv_queue_work (&e->loop, &e->fetching, fetch, on_fetched) == 0;
 }
 
 static bool

@@ -9,7 +9,9 @@
 #include <certask/evidence.h>
 #include <certask/verdict.h>
 
-/* The next target, NULL when there is none left.  The engine owns it.  */
+/* The next target, NULL when there is none left.  The engine owns it.  It is
+   asked for in another thread than the sink is called in, one at a time, for it
+   may wait for somebody to write a line while servers answer.  */
 typedef struct target *(*engine_source) (void *context);
 
 /* One answer; all of it lives until this returns.  False stops the engine: nobody
