@@ -110,6 +110,18 @@ probe (const struct options *options)
   return run.targets.faulty ? STATUS_USAGE : run.status;
 }
 
+/* An option that is understood, but has nothing behind it yet: to go on as if
+   it had not been said would be a wrong answer.  NULL if none was given.  */
+static const char *
+unsupported (const struct options *o)
+{
+  return o->explain           ? "explain"
+         : o->cert            ? "cert"
+         : o->key             ? "key"
+         : o->passphrase_file ? "passphrase-file"
+                              : NULL;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -125,6 +137,12 @@ main (int argc, char **argv)
       return flush_output () ? STATUS_ANSWERED : STATUS_UNDETERMINED;
     case OPTIONS_RUN:
       break;
+    }
+  if (unsupported (&options))
+    {
+      complain (message ("--%s is not supported by this version",
+                         unsupported (&options)));
+      return STATUS_USAGE;
     }
   if (options.demo)
     return demo_run (options.demo_port);

@@ -209,9 +209,9 @@ check (struct option_reading *r)
     priority_error = tls_priority_error (o->priority, &at);
   if (priority_error)
     return option_wrong (
-        r, message ("--priority: %s, at \"%s\"; such as NORMAL:-VERS-TLS1.3,"
-                    " see \"info gnutls priority\"",
-                    priority_error, o->priority + at));
+        r, message ("--priority \"%s\": wrong from \"%s\" on (%s); such as"
+                    " NORMAL:-VERS-TLS1.3",
+                    o->priority, o->priority + at, priority_error));
   if (o->demo && targets)
     return option_wrong (r, message ("--demo takes no target: give the port as"
                                      " --demo=PORT"));
