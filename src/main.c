@@ -4,6 +4,7 @@
 
 #include "demo.h"
 #include "engine.h"
+#include "explain.h"
 #include "message.h"
 #include "options.h"
 #include "report.h"
@@ -86,12 +87,26 @@ show_answer (void *context, const struct target *target,
   return false;
 }
 
+static struct style
+style_of (const struct options *options)
+{
+  return (struct style){ terminal_colour (stdout, options->colour),
+                         terminal_width (stdout), options->verbose };
+}
+
+static enum status
+explain_text (const struct options *options)
+{
+  struct style style = style_of (options);
+  int status = explain (stdout, options->explain, &style);
+
+  return flush_output () ? (enum status)status : STATUS_UNDETERMINED;
+}
+
 static enum status
 probe (const struct options *options)
 {
-  struct run run = { .options = options,
-                     .style = { terminal_colour (stdout, options->colour),
-                                terminal_width (stdout), options->verbose } };
+  struct run run = { .options = options, .style = style_of (options) };
   const char *error = NULL;
 
   if (!targets_open (&run.targets, options))
@@ -146,5 +161,7 @@ main (int argc, char **argv)
     }
   if (options.demo)
     return demo_run (options.demo_port);
+  if (options.explain)
+    return (int)explain_text (&options);
   return (int)probe (&options);
 }
