@@ -1,7 +1,11 @@
 """The shape of a case, what is expected, and how a line of a table becomes cases."""
 
+import contextlib
+import shlex
 from typing import NamedTuple
 
+import certask
+from delay import delayed
 from servers.apache import Apache
 from servers.dovecot import Dovecot
 from servers.gnutls import GnutlsServ
@@ -11,6 +15,7 @@ from servers.postfix import Postfix
 from servers.postgres import SUPERUSER, Postgres
 from servers.prosody import Prosody
 from servers.slapd import Slapd
+from servers.vsftpd import Vsftpd
 
 TLS = ("1.2", "1.3")
 STARTTLS_AGREED = {"transport": "starttls", "starttls": {"outcome": "agreed"}}
@@ -35,9 +40,14 @@ TARGETS = {
     (Nginx, "imaps"): ("imaps://127.0.0.1:{port}", DIRECT),
     (Nginx, "stream"): ("--starttls none 127.0.0.1:{port}", DIRECT),
     (Apache, "https"): ("https://localhost:{port}/", DIRECT),
+    (Vsftpd, "ftp"): ("--starttls none 127.0.0.1:{port}", DIRECT),
     (OpensslServer, "tls"): ("127.0.0.1:{port}", DIRECT),
     (GnutlsServ, "tls"): ("--starttls none localhost:{port}", DIRECT),
 }
+
+# s_server as the host example.test, which ends TLS with whoever asks for another.
+NAMED = ("-servername", "example.test", "-servername_fatal",
+         "-cert2", "{pki.server_rsa.cert}", "-key2", "{pki.server_rsa.key}")
 
 
 class Case(NamedTuple):
@@ -122,6 +132,11 @@ def cases(server, endpoints, options=None, suffix="", **modes):
                     expected={**way, "tls": tls_seen(version), **wanted})
 
 
+def case(what, server, mode, endpoint, target, expected, **options):
+    """A case that stands for itself; `what` is the end of its id."""
+    return Case(f"{name_of(server)}-{what}", server, mode, options, endpoint, target, expected)
+
+
 def naming(names, case):
     """The same case with a request that names these CAs."""
     request = case.expected["request"] and names
@@ -131,3 +146,12 @@ def naming(names, case):
 def late(case):
     """The same case with 50 ms between certask and the server, each way."""
     return case._replace(id=f"{case.id}-delayed", delayed=True)
+
+
+def run(case, start, ask):
+    """Start its server, ask certask about it, and compare."""
+    server = start(case.server, case.mode, **case.options)
+    port = server.ports[case.endpoint]
+    with delayed(port) if case.delayed else contextlib.nullcontext(port) as port:
+        answer = ask(["--timeout", "10", *shlex.split(case.target.format(port=port))])
+    certask.check(answer, case.expected)

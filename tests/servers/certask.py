@@ -61,7 +61,10 @@ def check(answer, expected):
 
 def differences(expected, got, where=""):
     """A line for each part of `expected` that `got` has otherwise.  A dict is compared key by
-    key, a callable is a test of the value, anything else must be equal."""
+    key, with the items of a list by their numbers; a callable is a test of the value; anything
+    else must be equal."""
+    if isinstance(got, list) and isinstance(expected, dict):
+        got = dict(enumerate(got))
     if isinstance(expected, dict) and isinstance(got, dict):
         for key, value in expected.items():
             yield from differences(value, got.get(key), f"{where}.{key}".lstrip("."))

@@ -1,7 +1,7 @@
 """A throw-away PKI: a CA, a second CA that nobody trusts, a server and clients, good and bad.
 
-All of it lies in one folder as PEM files.  Two keys, one ECDSA and one RSA, serve every client: what
-the tests vary is the certificate.
+All of it lies in one folder as PEM files.  Two keys, one ECDSA and one RSA, serve every client:
+what the tests vary is the certificate.
 """
 
 import datetime

@@ -4,18 +4,13 @@ A line of VERDICTS is a server, its endpoints, and what is expected of it for ea
 the classes in servers/ for the modes and cases.py for the rest.
 """
 
-import contextlib
-import shlex
-
 import pytest
 
-import certask
 from cases import (
-    CERTIFICATE_REQUIRED, CLOSED, DECODE_ERROR, HANDSHAKE_FAILURE, NAMES_NONE, NOT_REQUESTED,
-    OPTIONAL, REQUIRED, Apache, Case, Dovecot, GnutlsServ, Nginx, OpensslServer, Postfix,
-    Postgres, Prosody, Slapd, cases, contains, late, name_of, naming, said, undetermined,
+    CERTIFICATE_REQUIRED, CLOSED, DECODE_ERROR, HANDSHAKE_FAILURE, NAMED, NAMES_NONE, NOT_REQUESTED,
+    OPTIONAL, REQUIRED, Apache, Dovecot, GnutlsServ, Nginx, OpensslServer, Postfix,
+    Postgres, Prosody, Slapd, case, cases, contains, late, naming, run, said, undetermined,
 )
-from delay import delayed
 from servers.nobody import Nobody
 
 ALERT = (HANDSHAKE_FAILURE, CERTIFICATE_REQUIRED)
@@ -56,11 +51,6 @@ VERDICTS = [
 DELAYED = [late(case) for case in VERDICTS if "--tls 1.3" in case.target and case.mode != "no"]
 
 
-def case(what, server, mode, endpoint, target, expected, **options):
-    """A case that stands for itself; `what` is the end of its id."""
-    return Case(f"{name_of(server)}-{what}", server, mode, options, endpoint, target, expected)
-
-
 # PostgreSQL says FATAL 28000, as it does for want of a certificate, but for another reason.
 TURNED_AWAY = {"verdict": "undetermined", "requested": "handshake", "cause": "server-error",
                "application": {"outcome": "refused"}}
@@ -86,7 +76,7 @@ OTHERWISE = [
     case("direct-to-plain", Dovecot, "plain", "imap", "--starttls none 127.0.0.1:{port}",
          undetermined("not-tls")),
     case("turned-away", Postgres, "no-entry", "postgres",
-         "--starttls postgres --user stranger 127.0.0.1:{port}", TURNED_AWAY),
+         "--once --starttls postgres --user stranger 127.0.0.1:{port}", TURNED_AWAY),
     # It lets in before it looks for the role.
     case("unknown-role", Postgres, "optional", "postgres",
          "--starttls postgres --user stranger 127.0.0.1:{port}", OPTIONAL),
@@ -98,25 +88,24 @@ OTHERWISE = [
                       starttls={"outcome": "refused", "said": contains("host-unknown")})),
     case("tls1.3-only", OpensslServer, "required", "tls", "--tls 1.2 127.0.0.1:{port}",
          WRONG_VERSION, arguments=("-tls1_3",)),
-    case("tls1.2-only", OpensslServer, "required", "tls", "--tls 1.3 127.0.0.1:{port}",
+    case("tls1.2-only", OpensslServer, "required", "tls", "--once --tls 1.3 127.0.0.1:{port}",
          WRONG_VERSION, arguments=("-tls1_2",)),
-    case("unknown-name", OpensslServer, "required", "tls", "--name elsewhere.test 127.0.0.1:{port}",
+    case("unknown-name", OpensslServer, "required", "tls",
+         "--once --name elsewhere.test 127.0.0.1:{port}",
          undetermined("server-name", alert={"name": "unrecognized_name", "stage": "hello"}),
-         arguments=("-servername", "example.test", "-servername_fatal",
-                    "-cert2", "{pki.server_rsa.cert}", "-key2", "{pki.server_rsa.key}")),
+         arguments=NAMED),
     case("known-name", OpensslServer, "required", "tls", "--name example.test 127.0.0.1:{port}",
-         REQUIRED,
-         arguments=("-servername", "example.test", "-servername_fatal",
-                    "-cert2", "{pki.server_rsa.cert}", "-key2", "{pki.server_rsa.key}")),
-    case("unknown-alpn", OpensslServer, "required", "tls", "--alpn smtp 127.0.0.1:{port}",
+         REQUIRED, arguments=NAMED),
+    case("unknown-alpn", OpensslServer, "required", "tls", "--once --alpn smtp 127.0.0.1:{port}",
          undetermined("alpn", alert={"name": "no_application_protocol", "stage": "hello"}),
          arguments=("-alpn", "h2,http/1.1")),
     case("known-alpn", OpensslServer, "required", "tls", "--alpn smtp,h2 127.0.0.1:{port}",
          REQUIRED, arguments=("-alpn", "h2,http/1.1")),
-    case("unknown-name", Nginx, "required", "https", "--name elsewhere.test https://127.0.0.1:{port}/",
+    case("unknown-name", Nginx, "required", "https",
+         "--once --name elsewhere.test https://127.0.0.1:{port}/",
          undetermined("server-name", alert={"name": "unrecognized_name", "stage": "hello"}),
          http="ssl_reject_handshake on;"),
-    case("unknown-alpn", Nginx, "required", "smtps", "--alpn h2 smtps://127.0.0.1:{port}",
+    case("unknown-alpn", Nginx, "required", "smtps", "--once --alpn h2 smtps://127.0.0.1:{port}",
          undetermined("alpn", alert={"name": "no_application_protocol", "stage": "hello"})),
     case("no-cipher-suite", OpensslServer, "required", "tls", "127.0.0.1:{port}", UNEXPLAINED,
          arguments=("-tls1_2", "-cipher", "ECDHE-ECDSA-ARIA128-GCM-SHA256")),
@@ -125,14 +114,6 @@ OTHERWISE = [
     case("nobody-listens", Nobody, "no", "tls", "127.0.0.1:{port}",
          undetermined("connect-refused", tls=None, address=None)),
 ]
-
-
-def run(case, start, ask):
-    server = start(case.server, case.mode, **case.options)
-    port = server.ports[case.endpoint]
-    with delayed(port) if case.delayed else contextlib.nullcontext(port) as port:
-        answer = ask(["--timeout", "10", *shlex.split(case.target.format(port=port))])
-    certask.check(answer, case.expected)
 
 
 @pytest.mark.parametrize("case", VERDICTS + OTHERWISE, ids=lambda case: case.id)

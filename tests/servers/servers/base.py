@@ -110,7 +110,9 @@ class Server:
 
     def _as_user(self, arguments):
         user = self._user()
-        change = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"] if user else []
+        change = []
+        if user:
+            change = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
         return ["setpriv", "--pdeathsig=TERM", *change, *map(str, arguments)]
 
     # Life and death.

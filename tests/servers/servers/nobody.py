@@ -1,4 +1,4 @@
-"""Nobody at all: a port that is taken, so that no other test gets it, and on which nothing listens."""
+"""Nobody at all: a port that no other test gets, and on which nothing listens."""
 
 import socket
 

@@ -6,8 +6,9 @@ VERIFY = {"no": [], "optional": ["-verify", "2"], "required": ["-Verify", "2"]}
 
 
 class OpensslServer(Server):
-    """Options: `arguments`, more arguments of s_server, "{pki…}" filled in; `key`, "ecdsa" or "rsa"; `names`, whether
-    the request names the CA (default: yes); `quiet`, say nothing instead of HTTP (default: no)."""
+    """Options: `arguments`, more arguments of s_server, "{pki…}" filled in; `key`, "ecdsa" or
+    "rsa"; `names`, whether the request names the CA (default: yes); `quiet`, say nothing instead
+    of HTTP (default: no)."""
 
     package = "openssl"
     program = "openssl"

@@ -1,0 +1,81 @@
+"""What further connections prove: that the certificate decides, whether any will do, and what else
+it was that a server did not like.
+
+A line says of a server what test_verdicts.py says, and what a throw-away certificate adds to it.
+"""
+
+import pytest
+
+from cases import (
+    CERTIFICATE_REQUIRED, CLOSED, DECODE_ERROR, HANDSHAKE_FAILURE, NAMED, NAMES_NONE, REQUIRED,
+    Apache, GnutlsServ, Nginx, OpensslServer, Postfix, Postgres, Prosody, Slapd, Vsftpd,
+    case, cases, naming, run, said,
+)
+
+
+def shown(any_certificate, *expected, confidence="proven"):
+    """The same, for TLS 1.2 and 1.3, and what became of the throw-away certificate."""
+    more = {"any_certificate": any_certificate, "confidence": confidence}
+    return tuple({**e, **more} for e in (expected if len(expected) == 2 else expected * 2))
+
+
+ALERT = (HANDSHAKE_FAILURE, CERTIFICATE_REQUIRED)
+GNUTLS_ALERT = (DECODE_ERROR, CERTIFICATE_REQUIRED)
+UNEXPLAINED = {"verdict": "required-by-application", "requested": "handshake", "alert": None,
+               "cause": "client-certificate-missing"}
+
+THROW_AWAY = [
+    *cases(OpensslServer, "tls", required=shown(True, *ALERT)),
+    *cases(OpensslServer, "tls", {"arguments": ("-verify_return_error",)}, "verified",
+           required=shown(False, *ALERT)),
+    *cases(GnutlsServ, "tls", required=shown(True, *GNUTLS_ALERT),
+           verified=shown(False, *GNUTLS_ALERT)),
+    *(naming(NAMES_NONE, case)
+      for case in cases(Prosody, "xmpp xmpps", required=shown(True, *ALERT))),
+    *cases(Apache, "https", required=shown(False, *ALERT)),
+    *cases(Vsftpd, "ftp", {"implicit": True}, required=shown(True, *ALERT),
+           verified=shown(False, *ALERT)),
+    *cases(Nginx, "https imap imaps", required=shown(False, said("No required SSL certificate"))),
+    *cases(Postgres, "postgres",
+           required=shown(False, said("connection requires a valid client certificate"))),
+    # It hangs up in TLS 1.2's handshake without one, and after it with one; in TLS 1.3 there is no
+    # difference to be seen.
+    *cases(Slapd, "ldap ldaps", required=(*shown(False, CLOSED)[:1],
+                                          *shown(False, CLOSED, confidence="likely")[1:])),
+    *cases(Nginx, "stream", required=shown(False, UNEXPLAINED, confidence="likely")),
+    # Its words do not say so, and another alert comes of a certificate.
+    *cases(Apache, "https", expression=shown(False, UNEXPLAINED, confidence="likely")),
+    # A 421 is no time to try anything else.
+    *cases(Postfix, "smtp smtps", required=shown(None, said("No client certificate presented"))),
+]
+
+
+def mended(cause, name, **more):
+    """The first connection fails for another reason; without it, the server requires one."""
+    first = {"alert": {"name": name, "stage": "hello"}}
+    return {**REQUIRED, "cause": cause, "attempts": {0: first}, **more}
+
+
+OTHER_REASONS = [
+    case("tls1.2-only", OpensslServer, "required", "tls", "--tls 1.3 127.0.0.1:{port}",
+         mended("tls-version", "protocol_version"), arguments=("-tls1_2",)),
+    case("tls1.1-only", OpensslServer, "required", "tls", "127.0.0.1:{port}",
+         mended("tls-version", "protocol_version"),
+         arguments=("-tls1_1", "-cipher", "ALL:@SECLEVEL=0")),
+    case("unknown-name", OpensslServer, "required", "tls", "--name elsewhere.test 127.0.0.1:{port}",
+         mended("server-name", "unrecognized_name"), arguments=NAMED),
+    case("unknown-alpn", OpensslServer, "required", "tls", "--alpn smtp 127.0.0.1:{port}",
+         mended("alpn", "no_application_protocol"), arguments=("-alpn", "h2")),
+    case("unknown-alpn", Nginx, "required", "smtps", "--alpn h2 smtps://127.0.0.1:{port}",
+         mended("alpn", "no_application_protocol", verdict="required-by-application")),
+    case("old-cipher-suite", OpensslServer, "required", "tls", "127.0.0.1:{port}",
+         mended("cipher-suite", "handshake_failure"),
+         arguments=("-tls1_2", "-cipher", "ECDHE-ECDSA-CAMELLIA256-SHA384")),
+    case("old-group", OpensslServer, "required", "tls", "127.0.0.1:{port}",
+         mended("key-exchange-group", "handshake_failure"), arguments=("-groups", "X448")),
+]
+
+
+@pytest.mark.parametrize("case", THROW_AWAY + OTHER_REASONS, ids=lambda case: case.id)
+def test_proof(case, start, ask):
+    run(case, start, ask)
