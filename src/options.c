@@ -79,7 +79,8 @@ static const struct option_row rows[] = {
   { .help = "Others" },
   { 0, "list-protocols", NULL, "show what can be spoken, and where",
     take_list, 0 },
-  { 0, "explain", "TEXT", NULL, take_text, AT (explain) },
+  { 0, "explain", "TEXT", "explain an alert (its number or name), or what some"
+    " program printed about one", take_text, AT (explain) },
   { 0, "demo", "[PORT]", "be a server to try certask on", take_demo, 0 },
   { 'h', "help", NULL, "show this", take_help, 0 },
   { 'V', "version", NULL, "show the version", take_version, 0 },
