@@ -13,6 +13,19 @@ is_digit (char c)
   return c >= '0' && c <= '9';
 }
 
+/* Take the first line of *REST, whose lines end in CR LF, except perhaps the
+   last; given without.  */
+static struct span
+take_line (struct span *rest)
+{
+  const char *lf = memchr (rest->at, '\n', rest->n);
+  struct span line
+      = span_part (*rest, 0, lf ? (size_t)(lf - rest->at) + 1 : rest->n);
+
+  *rest = span_from (*rest, line.n);
+  return span_part (line, 0, line.n - (lf ? 2 : 0));
+}
+
 /* ---- Numbered replies ---- */
 
 /* The code that LINE begins with, or 0; *LAST tells if the reply ends here.  */
@@ -79,16 +92,9 @@ hear_reply (struct talk *t, int code)
 bool
 reply_line (struct span *rest, struct span *line)
 {
-  const char *cr;
-
   if (rest->n == 0)
     return false;
-  cr = memchr (rest->at, '\r', rest->n);
-  while (cr && (cr + 1 == rest->at + rest->n || cr[1] != '\n'))
-    cr = memchr (cr + 1, '\r', (size_t)(rest->at + rest->n - cr - 1));
-  *line = cr ? span_part (*rest, 0, (size_t)(cr - rest->at)) : *rest;
-  *rest = span_from (*rest, line->n + 2);
-  *line = span_from (*line, 4);
+  *line = span_from (take_line (rest), 4);
   return true;
 }
 
@@ -157,7 +163,7 @@ read_status (struct talk *t, struct span line, size_t n, struct tagged *reply)
            || span_is_word (reply->status, "NO")
            || span_is_word (reply->status, "BAD")))
     return garbled (t, "OK, NO or BAD after the tag", line);
-  reply->text = span_from (rest, rest.n > 0);
+  reply->text = span_from (rest, 1);
   return true;
 }
 
@@ -182,18 +188,6 @@ hear_tagged (struct talk *t, const char *tag, struct tagged *reply)
       reply->untagged.n += whole.n;
     }
   return over_limit (t, "lines of a reply");
-}
-
-/* Take a line of *REST, with its CR LF.  */
-static struct span
-take_line (struct span *rest)
-{
-  const char *lf = memchr (rest->at, '\n', rest->n);
-  struct span line
-      = span_part (*rest, 0, lf ? (size_t)(lf - rest->at) + 1 : rest->n);
-
-  *rest = span_from (*rest, line.n);
-  return span_part (line, 0, line.n - (lf ? 2 : 0));
 }
 
 bool
