@@ -1,6 +1,6 @@
-/* The inside of a TLS session, shared by the files that make it: tls.c goes on and
-   ends, tls-offer.c says what we offer, tls-show.c what certificate we show, and
-   tls-watch.c writes down what is seen.
+/* The inside of a TLS session, shared by the files that make it: tls.c goes on,
+   tls-end.c says how it ended, tls-offer.c what we offer, tls-show.c what
+   certificate we show, and tls-watch.c writes down what is seen.
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #ifndef TLS_SESSION_H
 #define TLS_SESSION_H
@@ -56,9 +56,16 @@ struct tls
   bool reauthenticating;
   bool sent_certificate_message;
   bool complete_once;
+  size_t taken;       /* bytes, since a message or data was made of them */
+  char taken_last[7]; /* as long as an alert */
   unsigned warnings;
   unsigned requests;  /* HelloRequests and post-handshake requests */
 };
+
+/* It ends as ENDING says, or, if GnuTLS gave up with ERROR, as that shows: write down
+   how and where, unless it ended before.  */
+enum tls_state tls_ended (struct tls *tls, enum ending ending);
+enum tls_state tls_ended_by (struct tls *tls, int error);
 
 /* Set up what we offer: a GnuTLS error, or 0.  */
 int tls_offer (struct tls *tls);

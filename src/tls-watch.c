@@ -69,6 +69,22 @@ version_on_the_wire (gnutls_protocol_t version)
     }
 }
 
+/* GnuTLS parses the server's Certificate only after our hook for it, so look
+   at every message.  */
+static void
+note_server_certificate (struct tls *tls)
+{
+  struct attempt *a = tls->record->attempt;
+  unsigned n = 0;
+  const gnutls_datum_t *chain
+      = gnutls_certificate_get_peers (tls->session, &n);
+
+  if (chain && n > 0 && !a->tls.certificate.seen)
+    x509_read (tls->record->arena,
+               (struct span){ (const char *)chain[0].data, chain[0].size },
+               &a->tls.certificate);
+}
+
 void
 tls_watch_parameters (struct tls *tls)
 {
@@ -84,22 +100,7 @@ tls_watch_parameters (struct tls *tls)
     seen->alpn = arena_span (
         tls->record->arena,
         (struct span){ (const char *)alpn.data, alpn.size });
-}
-
-/* GnuTLS parses the server's Certificate only after our hook for it, so look
-   at every message.  */
-static void
-note_server_certificate (struct tls *tls)
-{
-  struct attempt *a = tls->record->attempt;
-  unsigned n = 0;
-  const gnutls_datum_t *chain
-      = gnutls_certificate_get_peers (tls->session, &n);
-
-  if (chain && n > 0 && !a->tls.certificate.seen)
-    x509_read (tls->record->arena,
-               (struct span){ (const char *)chain[0].data, chain[0].size },
-               &a->tls.certificate);
+  note_server_certificate (tls);
 }
 
 static void
@@ -141,6 +142,7 @@ note_message (struct tls *tls, unsigned type, bool incoming,
 {
   struct tls_seen *seen = &tls->record->attempt->tls;
 
+  tls->taken = 0;
   record_event (tls->record, incoming ? WHO_SERVER : WHO_US,
                 span_of (message_name (type)), span_none ());
   if (incoming && type == GNUTLS_HANDSHAKE_SERVER_HELLO)

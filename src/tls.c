@@ -24,6 +24,19 @@ push (gnutls_transport_ptr_t context, const void *bytes, size_t n)
   return (ssize_t)n;
 }
 
+/* GnuTLS takes BYTES: how much, without anything to show for it, and what came
+   last.  */
+static void
+note_taken (struct tls *tls, struct span bytes)
+{
+  const size_t whole = sizeof tls->taken_last;
+  struct span last = span_from (bytes, bytes.n > whole ? bytes.n - whole : 0);
+
+  tls->taken += bytes.n;
+  memmove (tls->taken_last, tls->taken_last + last.n, whole - last.n);
+  memcpy (tls->taken_last + whole - last.n, last.at, last.n);
+}
+
 static ssize_t
 pull (gnutls_transport_ptr_t context, void *bytes, size_t n)
 {
@@ -41,6 +54,7 @@ pull (gnutls_transport_ptr_t context, void *bytes, size_t n)
   if (n > have.n)
     n = have.n;
   memcpy (bytes, have.at, n);
+  note_taken (tls, span_part (have, 0, n));
   queue_drop (&tls->in, n);
   return (ssize_t)n;
 }
@@ -50,11 +64,10 @@ pull (gnutls_transport_ptr_t context, void *bytes, size_t n)
 static int
 set_up (struct tls *tls)
 {
-  int e = gnutls_init (&tls->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK
-                                          | GNUTLS_NO_SIGNAL
-                                          | GNUTLS_KEY_SHARE_TOP
-                                          | GNUTLS_POST_HANDSHAKE_AUTH
-                                          | GNUTLS_NO_AUTO_REKEY);
+  int e = gnutls_init (&tls->session,
+                       GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL
+                           | GNUTLS_KEY_SHARE_TOP | GNUTLS_POST_HANDSHAKE_AUTH
+                           | GNUTLS_NO_AUTO_REKEY);
 
   if (e < 0)
     return e;
@@ -98,82 +111,6 @@ tls_free (struct tls *tls)
   queue_clear (&tls->out);
   queue_clear (&tls->plain);
   free (tls);
-}
-
-/* ---- How it ends ---- */
-
-enum stage
-tls_stage (const struct tls *tls)
-{
-  const struct attempt *a = tls->record->attempt;
-  const struct tls_seen *seen = &a->tls;
-
-  if (!seen->begun)
-    return STAGE_NONE;
-  if (!seen->hello)
-    return STAGE_HELLO;
-  if (tls->complete_once)
-    return seen->accepted ? STAGE_APPLICATION : STAGE_FINISHED;
-  if (!a->request.when)
-    return STAGE_SERVER;
-  return tls->sent_certificate_message ? STAGE_CERTIFICATE : STAGE_REQUEST;
-}
-
-static enum tls_state
-ended (struct tls *tls, enum ending ending)
-{
-  static const char *const words[]
-      = { [END_CLOSE_NOTIFY] = "close_notify",
-          [END_FIN] = "FIN",
-          [END_RST] = "RST",
-          [END_NOT_TLS] = "no TLS",
-          [END_TLS_VERSION] = "TLS version not acceptable",
-          [END_TLS_ERROR] = "TLS error",
-          [END_UNDECIPHERABLE] = "record that does not decrypt",
-          [END_LIMIT] = "limit" };
-  struct attempt *a = tls->record->attempt;
-
-  if (tls->state == TLS_ENDED)
-    return TLS_ENDED;
-  a->ending = ending;
-  a->stage = tls_stage (tls);
-  if (a->tls.hello)
-    tls_watch_parameters (tls);
-  if (ending != END_ALERT)
-    record_event (tls->record, WHO_SERVER, span_of (words[ending]),
-                  span_of (a->tls.error ? a->tls.error : ""));
-  return tls->state = TLS_ENDED;
-}
-
-/* Our library gave up with ERROR: what was it that the server did?  */
-static enum tls_state
-ended_by (struct tls *tls, int error)
-{
-  struct tls_seen *seen = &tls->record->attempt->tls;
-  bool drained = queue_bytes (&tls->in).n == 0;
-
-  switch (error)
-    {
-    case GNUTLS_E_FATAL_ALERT_RECEIVED:
-      tls_watch_alert (tls, 2);
-      return ended (tls, END_ALERT);
-    case GNUTLS_E_SESSION_EOF:
-      return ended (tls, END_CLOSE_NOTIFY);
-    case GNUTLS_E_PREMATURE_TERMINATION:
-    case GNUTLS_E_PULL_ERROR:
-      return ended (tls, tls->network == NETWORK_RST ? END_RST : END_FIN);
-    case GNUTLS_E_UNSUPPORTED_VERSION_PACKET:
-      seen->error = gnutls_strerror (error);
-      return ended (tls, END_TLS_VERSION);
-    default:
-      break;
-    }
-  if (drained && tls->network != NETWORK_UP)
-    return ended (tls, tls->network == NETWORK_RST ? END_RST : END_FIN);
-  seen->error = gnutls_strerror (error);
-  if (tls_stage (tls) == STAGE_FINISHED && error == GNUTLS_E_DECRYPTION_FAILED)
-    return ended (tls, END_UNDECIPHERABLE);
-  return ended (tls, END_TLS_ERROR);
 }
 
 /* ---- Going on ---- */
@@ -238,7 +175,7 @@ again (struct tls *tls, int error)
     {
       tls_watch_alert (tls, 1);
       if (++tls->warnings > WARNING_ALERTS_MAX)
-        ended (tls, END_LIMIT);
+        tls_ended (tls, END_LIMIT);
       return tls->state != TLS_ENDED;
     }
   return queue_bytes (&tls->in).n > 0 || tls->network != NETWORK_UP;
@@ -254,20 +191,21 @@ receive (struct tls *tls)
     return GNUTLS_E_SESSION_EOF;
   if (n < 0)
     return (int)n;
+  tls->taken = 0;
   tls->record->attempt->tls.accepted = true;
   if (!queue_add (&tls->plain, bytes, (size_t)n))
     return GNUTLS_E_MEMORY_ERROR;
   return 0;
 }
 
-/* The server asks for another handshake (RFC 5246, 7.4.1.1) or for a certificate
-   now (RFC 8446, 4.6.2): both are answered, but not for ever.  */
+/* The server asks for another handshake (RFC 5246, 7.4.1.1) or for a
+   certificate now (RFC 8446, 4.6.2): both are answered, but not for ever.  */
 static int
 asked_again (struct tls *tls, int error)
 {
   if (++tls->requests > HELLO_REQUESTS_MAX)
     {
-      ended (tls, END_LIMIT);
+      tls_ended (tls, END_LIMIT);
       return 0;
     }
   if (error == GNUTLS_E_REHANDSHAKE)
@@ -315,7 +253,7 @@ tls_step (struct tls *tls)
   if (tls->state == TLS_ENDED)
     return TLS_ENDED;
   if (!check_first_bytes (tls))
-    return ended (tls, END_NOT_TLS);
+    return tls_ended (tls, END_NOT_TLS);
   if (waits_for_second_byte (tls))
     return tls->state;
   for (unsigned idle = 0; tls->state != TLS_ENDED;)
@@ -323,17 +261,18 @@ tls_step (struct tls *tls)
       size_t before = queue_bytes (&tls->in).n;
       int e = go_on (tls);
 
-      if (queue_bytes (&tls->plain).n > RECORD_QUEUE_MAX_BYTES)
-        return ended (tls, END_LIMIT);
+      if (queue_bytes (&tls->plain).n > RECORD_QUEUE_MAX_BYTES
+          || tls->taken > HANDSHAKE_MAX_BYTES)
+        return tls_ended (tls, END_LIMIT);
       if (e < 0 && gnutls_error_is_fatal (e))
-        return ended_by (tls, e);
+        return tls_ended_by (tls, e);
       if (e == GNUTLS_E_SESSION_EOF)
-        return ended (tls, END_CLOSE_NOTIFY);
+        return tls_ended (tls, END_CLOSE_NOTIFY);
       if (e < 0 && !again (tls, e))
         break;
       idle = queue_bytes (&tls->in).n == before ? idle + 1 : 0;
       if (idle > TLS_STEPS_MAX)
-        return ended (tls, END_LIMIT);
+        return tls_ended (tls, END_LIMIT);
     }
   return tls->state;
 }
@@ -345,7 +284,7 @@ tls_feed (struct tls *tls, struct span bytes)
     return;
   if (queue_bytes (&tls->in).n + bytes.n > RECORD_QUEUE_MAX_BYTES
       || !queue_add (&tls->in, bytes.at, bytes.n))
-    ended (tls, END_LIMIT);
+    tls_ended (tls, END_LIMIT);
 }
 
 void

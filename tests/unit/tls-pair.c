@@ -83,11 +83,14 @@ pair_server (struct pair *p)
     gnutls_alert_send_appropriate (p->server.session, e);
 }
 
-/* Give the client one record of the server's; false if there is none.  */
-static bool
-pass_record (struct pair *p)
+bool
+pair_record (struct pair *p)
 {
-  struct span bytes = server_record (&p->server);
+  struct span bytes;
+
+  if (queue_bytes (&p->server.out).n == 0)
+    pair_server (p);
+  bytes = server_record (&p->server);
 
   if (bytes.n == 0)
     return false;
@@ -117,12 +120,8 @@ bool
 pair_go_to (struct pair *p, enum stage stage)
 {
   while (tls_stage (p->client) != stage)
-    {
-      if (queue_bytes (&p->server.out).n == 0)
-        pair_server (p);
-      if (!pass_record (p))
-        return false;
-    }
+    if (!pair_record (p))
+      return false;
   queue_clear (&p->server.out);
   return true;
 }

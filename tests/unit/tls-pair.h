@@ -38,7 +38,10 @@ void pair_server (struct pair *pair);
    is anything.  */
 void pair_go (struct pair *pair);
 
-/* The same, record by record, until the client stands at STAGE.  False if it
+/* Give the client one record of the server's; false if there is none.  */
+bool pair_record (struct pair *pair);
+
+/* The same as pair_go, record by record, until the client stands at STAGE.  False if it
    never does.  What the server has said beyond that is dropped.  */
 bool pair_go_to (struct pair *pair, enum stage stage);
 
