@@ -177,10 +177,13 @@ same_end (const struct attempt *a, const struct attempt *b)
                 == 0;
 }
 
+/* What a certificate did to the outcome.  A TLS error may be our own, as where the
+   server wants a signature that our key cannot give: then it was not tried.  */
 static enum effect
 effect_of (const struct attempt *bare, const struct attempt *shown)
 {
-  if (!shown->tls.begun || !shown->tls.sent_certificate)
+  if (!shown->tls.begun || !shown->tls.sent_certificate
+      || shown->ending == END_TLS_ERROR)
     return EFFECT_NOT_TRIED;
   if (let_in (shown))
     return let_in (bare) ? EFFECT_SAME : EFFECT_LET_IN;
