@@ -7,9 +7,9 @@ A line says of a server what test_verdicts.py says, and what a throw-away certif
 import pytest
 
 from cases import (
-    CERTIFICATE_REQUIRED, CLOSED, DECODE_ERROR, HANDSHAKE_FAILURE, NAMED, NAMES_NONE, REQUIRED,
-    Apache, GnutlsServ, Nginx, OpensslServer, Postfix, Postgres, Prosody, Slapd, Vsftpd,
-    case, cases, naming, run, said,
+    CERTIFICATE_REQUIRED, CLOSED, DECODE_ERROR, HANDSHAKE_FAILURE, NAMED, NAMES_NONE,
+    NOT_REQUESTED, OPTIONAL, REQUIRED, Apache, Dovecot, GnutlsServ, Nginx, OpensslServer, Postfix,
+    Postgres, Prosody, Slapd, Vsftpd, case, cases, contains, naming, run, said,
 )
 
 
@@ -21,6 +21,7 @@ def shown(any_certificate, *expected, confidence="proven"):
 
 ALERT = (HANDSHAKE_FAILURE, CERTIFICATE_REQUIRED)
 GNUTLS_ALERT = (DECODE_ERROR, CERTIFICATE_REQUIRED)
+AT_LOGIN = said("Client didn't present valid SSL certificate")
 UNEXPLAINED = {"verdict": "required-by-application", "requested": "handshake", "alert": None,
                "cause": "client-certificate-missing"}
 
@@ -75,7 +76,52 @@ OTHER_REASONS = [
          mended("key-exchange-group", "handshake_failure"), arguments=("-groups", "X448")),
 ]
 
+# What is asked for further on: a path, and with --deep a login or a recipient.
+LATER = {**REQUIRED, "confidence": "proven", "any_certificate": False}
+FURTHER_ON = [
+    case("location-tls1.2", Apache, "location", "https",
+         "--tls 1.2 https://localhost:{port}/secure/",
+         {**LATER, "requested": "renegotiation",
+          "alert": {"name": "handshake_failure", "stage": "application"}}),
+    case("location-tls1.3", Apache, "location", "https",
+         "--tls 1.3 https://localhost:{port}/secure/",
+         {**LATER, "requested": "post-handshake",
+          "alert": {"name": "certificate_required", "stage": "application"}}),
+    case("other-location", Apache, "location", "https", "https://localhost:{port}/", NOT_REQUESTED),
+    case("login-imap", Dovecot, "required", "imap", "--deep imap://localhost:{port}", AT_LOGIN),
+    case("login-imaps", Dovecot, "required", "imaps", "--deep imaps://localhost:{port}", AT_LOGIN),
+    case("login-optional", Dovecot, "optional", "imap", "--deep imap://localhost:{port}", OPTIONAL),
+    # Its words do not say why, and a throw-away certificate does not help.
+    case("recipient", Postfix, "restriction", "smtp", "--deep smtp://127.0.0.1:{port}",
+         {"verdict": "undetermined", "requested": "handshake", "cause": "server-error",
+          "any_certificate": False,
+          "application": {"outcome": "refused", "said": contains("Access denied")}}),
+    case("no-recipient", Postfix, "restriction", "smtp", "smtp://127.0.0.1:{port}", OPTIONAL),
+]
 
-@pytest.mark.parametrize("case", THROW_AWAY + OTHER_REASONS, ids=lambda case: case.id)
+# What servers that go on without a certificate do to a bad one.
+THOROUGH = [
+    case("thorough", OpensslServer, "optional", "tls", "--thorough 127.0.0.1:{port}",
+         {**OPTIONAL, "any_certificate": None}),
+    case("thorough-verified", OpensslServer, "optional", "tls", "--thorough 127.0.0.1:{port}",
+         {**OPTIONAL, "any_certificate": False}, arguments=("-verify_return_error",)),
+    case("thorough", Slapd, "optional", "ldap", "--thorough --starttls ldap 127.0.0.1:{port}",
+         {**OPTIONAL, "any_certificate": False}),
+    case("thorough", Apache, "optional", "https", "--thorough https://localhost:{port}/",
+         {**OPTIONAL, "any_certificate": False}),
+]
+
+# Nobody's certificate can sign as it wants: what we could show proves nothing.
+ODD_SIGNATURES = {"arguments": ("-client_sigalgs", "ed448")}
+IMPOSSIBLE = [
+    *cases(OpensslServer, "tls", ODD_SIGNATURES, "ed448",
+           required=({**HANDSHAKE_FAILURE, "confidence": "likely", "any_certificate": None},
+                     {**CERTIFICATE_REQUIRED, "any_certificate": None})),
+]
+
+CASES = THROW_AWAY + OTHER_REASONS + FURTHER_ON + THOROUGH + IMPOSSIBLE
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_proof(case, start, ask):
     run(case, start, ask)
