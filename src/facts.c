@@ -21,8 +21,8 @@ words_blame_certificate (struct span said)
   return false;
 }
 
-static enum word
-word_of (const struct attempt *a)
+enum word
+facts_word (const struct attempt *a)
 {
   const struct application *app = &a->application;
 
@@ -152,25 +152,24 @@ asked_of (const struct attempt *a)
 
 /* ---- What a certificate changes ---- */
 
-/* Was the client let in, as far as can be seen?  */
-static bool
-let_in (const struct attempt *a)
+bool
+facts_let_in (const struct attempt *a)
 {
-  enum word word = word_of (a);
+  enum word word = facts_word (a);
 
   return a->tls.complete && a->ending == END_OPEN
          && (word == WORD_QUIET || word == WORD_ANSWERED);
 }
 
-static bool
-same_end (const struct attempt *a, const struct attempt *b)
+bool
+facts_same_end (const struct attempt *a, const struct attempt *b)
 {
   /* FIN and RST come from the same refusal, as it happens.  */
   bool a_cut = a->ending == END_FIN || a->ending == END_RST;
   bool b_cut = b->ending == END_FIN || b->ending == END_RST;
 
   return (a->ending == b->ending || (a_cut && b_cut))
-         && a->alert.code == b->alert.code && word_of (a) == word_of (b)
+         && a->alert.code == b->alert.code && facts_word (a) == facts_word (b)
          && a->application.said.n == b->application.said.n
          && memcmp (a->application.said.at, b->application.said.at,
                     a->application.said.n)
@@ -185,9 +184,9 @@ effect_of (const struct attempt *bare, const struct attempt *shown)
   if (!shown->tls.begun || !shown->tls.sent_certificate
       || shown->ending == END_TLS_ERROR)
     return EFFECT_NOT_TRIED;
-  if (let_in (shown))
-    return let_in (bare) ? EFFECT_SAME : EFFECT_LET_IN;
-  return same_end (bare, shown) ? EFFECT_SAME : EFFECT_CHANGED;
+  if (facts_let_in (shown))
+    return facts_let_in (bare) ? EFFECT_SAME : EFFECT_LET_IN;
+  return facts_same_end (bare, shown) ? EFFECT_SAME : EFFECT_CHANGED;
 }
 
 /* ---- All together ---- */
@@ -196,7 +195,7 @@ effect_of (const struct attempt *bare, const struct attempt *shown)
 static bool
 is_explained (const struct attempt *a)
 {
-  enum word word = word_of (a);
+  enum word word = facts_word (a);
 
   return a->ending == END_ALERT || word == WORD_ANSWERED
          || word == WORD_BLAMES || word == WORD_REFUSED;
@@ -278,6 +277,6 @@ facts_of (const struct evidence *evidence)
                          .asked = asked_of (bare),
                          .stage = stage_of (bare),
                          .close = close_of (bare),
-                         .word = word_of (bare),
+                         .word = facts_word (bare),
                          .effect = own > throwaway ? own : throwaway };
 }

@@ -104,6 +104,15 @@ const struct attempt *facts_attempt (const struct evidence *evidence);
 /* What throw-away certificates changed, the user's own left aside.  */
 enum effect facts_throwaway_effect (const struct evidence *evidence);
 
+/* What the application did on one connection.  */
+enum word facts_word (const struct attempt *attempt);
+
+/* Was the client let in, as far as can be seen?  */
+bool facts_let_in (const struct attempt *attempt);
+
+/* Did both end alike?  */
+bool facts_same_end (const struct attempt *a, const struct attempt *b);
+
 /* Do SAID, words of a refusal, speak of a certificate, in a language that we
    know?  */
 bool words_blame_certificate (struct span said);

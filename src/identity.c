@@ -262,5 +262,6 @@ identity_free (struct identity *identity)
     gnutls_pcert_deinit (&identity->chain[i]);
   if (identity->key)
     gnutls_privkey_deinit (identity->key);
+  passphrase_forget (&identity->secret);
   free (identity);
 }

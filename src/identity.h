@@ -6,12 +6,15 @@
 #ifndef IDENTITY_H
 #define IDENTITY_H
 
+#include "own.h"
+#include "passphrase.h"
+
 #include <certask/span.h>
 #include <gnutls/abstract.h>
 
 enum
 {
-  CHAIN_MAX = 8
+  CHAIN_MAX = OWN_CHAIN_MAX
 };
 
 struct identity
@@ -19,6 +22,7 @@ struct identity
   gnutls_privkey_t key;
   gnutls_pcert_st chain[CHAIN_MAX]; /* the leaf first */
   unsigned chain_count;
+  struct passphrase secret; /* of the user's: a token may ask for it again */
 };
 
 enum identity_key
@@ -35,6 +39,26 @@ struct identity *identity_throwaway (enum identity_key key);
    ISSUER as its issuer, octet for octet.  NULL when it cannot be made.  */
 struct identity *identity_named_issuer (const struct identity *of,
                                         struct span issuer);
+
+/* Where the user's certificate and key are: file names, PEM or PKCS#12, or pkcs11:
+   URIs.  KEY NULL: in CERT, too.  All outlive the identity.  */
+struct identity_source
+{
+  const char *cert;
+  const char *key;
+  const char *passphrase_file; /* NULL: the terminal is asked, if need be */
+};
+
+/* Load it, as it is: neither is the chain put in order nor anything checked.  NULL
+   with a message in *ERROR (malloc'ed) that names the file and says what would
+   do.  */
+struct identity *identity_load (const struct identity_source *source,
+                                char **error);
+
+/* What is known of IDENTITY without a network, at NOW (seconds since 1970);
+   NULL when memory is out.  The key is used once, to sign.  */
+const struct own *identity_read (struct arena *arena,
+                                 const struct identity *identity, int64_t now);
 
 void identity_free (struct identity *identity);
 
