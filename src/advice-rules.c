@@ -48,22 +48,30 @@ is_required (const struct situation *s)
          || s->verdict->answer == ANSWER_REQUIRED_BY_APPLICATION;
 }
 
+/* Whoever has one needs not be told to get one: what was made of it is said
+   elsewhere.  */
+static bool
+needs_one (const struct situation *s)
+{
+  return is_required (s) && !s->has_own;
+}
+
 static bool
 is_required_of_named_cas (const struct situation *s)
 {
-  return is_required (s) && s->request && s->request->ca_names_count > 0;
+  return needs_one (s) && s->request && s->request->ca_names_count > 0;
 }
 
 static bool
 is_required_of_unnamed_cas (const struct situation *s)
 {
-  return is_required (s) && s->request && s->request->ca_names_count == 0;
+  return needs_one (s) && s->request && s->request->ca_names_count == 0;
 }
 
 static bool
 is_shown_with_openssl (const struct situation *s)
 {
-  return is_required (s) && s->attempt
+  return needs_one (s) && s->attempt
          && (s->attempt->offer.direct
              || openssl_starttls (s->evidence->protocol));
 }
@@ -77,7 +85,8 @@ is_likely (const struct situation *s)
 static bool
 is_only_asked (const struct situation *s)
 {
-  return s->verdict->answer == ANSWER_UNDETERMINED && s->request;
+  return s->verdict->answer == ANSWER_UNDETERMINED && s->request
+         && !s->has_own;
 }
 
 static bool

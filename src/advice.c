@@ -185,6 +185,7 @@ situation_of (const struct answer_data *data)
   struct situation s = { .target = data->target,
                          .evidence = data->evidence,
                          .verdict = data->verdict,
+                         .has_own = data->own,
                          .attempt = told (data->evidence) };
 
   s.request = asked ? &asked->request : NULL;

@@ -5,6 +5,7 @@
 #include "demo.h"
 #include "engine.h"
 #include "explain.h"
+#include "identity.h"
 #include "message.h"
 #include "options.h"
 #include "report.h"
@@ -16,6 +17,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 /* What source and sink share.  */
@@ -24,6 +26,9 @@ struct run
   const struct options *options;
   struct targets targets;
   struct style style;
+  struct arena *arena;       /* of own */
+  struct identity *identity; /* the user's certificate, or NULL */
+  const struct own *own;     /* what is known of it */
   unsigned long answers;
   enum status status;
 };
@@ -73,7 +78,8 @@ show_answer (void *context, const struct target *target,
 {
   struct run *run = context;
   const struct answer_data data
-      = { target, evidence, verdict, elapsed_ms, run->options->expect };
+      = { target,     evidence, verdict,
+          elapsed_ms, run->options->expect, run->own };
   bool printed = print_answer (run, &data);
 
   run->answers++;
@@ -103,38 +109,65 @@ explain_text (const struct options *options)
   return flush_output () ? (enum status)status : STATUS_UNDETERMINED;
 }
 
-static enum status
-probe (const struct options *options)
+/* Load the user's certificate, if there is one.  It is offered to servers only if
+   the private key is its own: no server could take it otherwise.  */
+static bool
+open_own (struct run *run, struct options *options)
 {
-  struct run run = { .options = options, .style = style_of (options) };
-  const char *error = NULL;
+  struct identity_source source
+      = { options->cert, options->key, options->passphrase_file };
+  char *error = NULL;
 
-  if (!targets_open (&run.targets, options))
-    return STATUS_USAGE;
-  if (!engine_run (options, next_target, show_answer, &run, &error))
-    {
-      complain (message ("%s", error));
-      run.status = status_worst (run.status, STATUS_UNDETERMINED);
-    }
-  targets_close (&run.targets);
-  if (run.targets.count == 0 && !run.targets.faulty)
-    {
-      complain (message ("there is no target in %s", run.targets.file_name));
-      return STATUS_USAGE;
-    }
-  return run.targets.faulty ? STATUS_USAGE : run.status;
+  if (!options->cert)
+    return true;
+  run->identity = identity_load (&source, &error);
+  run->arena = run->identity ? arena_new () : NULL;
+  if (run->arena)
+    run->own = identity_read (run->arena, run->identity, time (NULL));
+  if (!run->own)
+    complain (error);
+  else if (run->own->fits == 0)
+    options->own = run->identity;
+  return run->own != NULL;
 }
 
-/* An option that is understood, but has nothing behind it yet: to go on as if
-   it had not been said would be a wrong answer.  NULL if none was given.  */
-static const char *
-unsupported (const struct options *o)
+static void
+close_own (struct run *run)
 {
-  return o->explain           ? "explain"
-         : o->cert            ? "cert"
-         : o->key             ? "key"
-         : o->passphrase_file ? "passphrase-file"
-                              : NULL;
+  identity_free (run->identity);
+  arena_free (run->arena);
+}
+
+static enum status
+ask_all (struct run *run)
+{
+  const char *error = NULL;
+
+  if (!targets_open (&run->targets, run->options))
+    return STATUS_USAGE;
+  if (!engine_run (run->options, next_target, show_answer, run, &error))
+    {
+      complain (message ("%s", error));
+      run->status = status_worst (run->status, STATUS_UNDETERMINED);
+    }
+  targets_close (&run->targets);
+  if (run->targets.count == 0 && !run->targets.faulty)
+    {
+      complain (message ("there is no target in %s", run->targets.file_name));
+      return STATUS_USAGE;
+    }
+  return run->targets.faulty ? STATUS_USAGE : run->status;
+}
+
+static enum status
+probe (struct options *options)
+{
+  struct run run = { .options = options, .style = style_of (options) };
+  enum status status
+      = open_own (&run, options) ? ask_all (&run) : STATUS_USAGE;
+
+  close_own (&run);
+  return status;
 }
 
 int
@@ -152,12 +185,6 @@ main (int argc, char **argv)
       return flush_output () ? STATUS_ANSWERED : STATUS_UNDETERMINED;
     case OPTIONS_RUN:
       break;
-    }
-  if (unsupported (&options))
-    {
-      complain (message ("--%s is not supported by this version",
-                         unsupported (&options)));
-      return STATUS_USAGE;
     }
   if (options.demo)
     return demo_run (options.demo_port);

@@ -61,9 +61,14 @@ static const struct option_row rows[] = {
     " goes on without one", take_flag, AT (thorough) },
   { 0, "deep", NULL, "ask on, inside TLS, to where a silent server may speak"
     " up; this leaves traces in its log, see the manual", take_flag, AT (deep) },
-  { 0, "cert", "FILE", NULL, take_text, AT (cert) },
-  { 0, "key", "FILE", NULL, take_text, AT (key) },
-  { 0, "passphrase-file", "FILE", NULL, take_text, AT (passphrase_file) },
+
+  { .help = "A certificate of yours, to be tried" },
+  { 0, "cert", "FILE", "show this one, too: PEM with its chain, PKCS#12, or a"
+    " pkcs11: URI", take_text, AT (cert) },
+  { 0, "key", "FILE", "its private key, if that is not in the same place",
+    take_text, AT (key) },
+  { 0, "passphrase-file", "FILE", "read the passphrase or PIN from FILE, not"
+    " from the terminal", take_text, AT (passphrase_file) },
 
   { .help = "How it is answered" },
   { 'v', "verbose", NULL, "show every step, by whom, and when",
@@ -213,6 +218,9 @@ check (struct option_reading *r)
         r, message ("--priority \"%s\": wrong from \"%s\" on (%s); such as"
                     " NORMAL:-VERS-TLS1.3",
                     o->priority, o->priority + at, priority_error));
+  if (!o->cert && (o->key || o->passphrase_file))
+    return option_wrong (r, message ("--%s goes with --cert FILE",
+                                     o->key ? "key" : "passphrase-file"));
   if (o->demo && targets)
     return option_wrong (r, message ("--demo takes no target: give the port as"
                                      " --demo=PORT"));

@@ -137,6 +137,18 @@ finding_list (const struct answer_data *data)
 }
 
 static json_t *
+own_certificate (const struct answer_data *data)
+{
+  struct arena *arena = arena_new ();
+  json_t *own = NULL;
+
+  if (arena)
+    own = json_own (arena, data->own, data->evidence);
+  arena_free (arena);
+  return own;
+}
+
+static json_t *
 advice_list (const struct answer_data *data)
 {
   struct span sentences[ADVICE_MAX];
@@ -196,12 +208,13 @@ observation (const struct answer_data *data, const struct attempt *a)
 {
   const struct evidence *evidence = data->evidence;
 
-  return json_pack ("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}",
+  return json_pack ("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}",
                     "starttls", json_starttls (a),
                     "tls", json_tls (told_hello (evidence)),
                     "request", json_request (told_request (evidence)),
                     "alert", json_alert (told_alert (evidence)),
                     "application", json_application (a),
+                    "own_certificate", own_certificate (data),
                     "attempts", attempts (evidence),
                     "findings", finding_list (data),
                     "advice", advice_list (data),

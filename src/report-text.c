@@ -137,6 +137,7 @@ report_text (FILE *to, const struct answer_data *data,
     out_empty_line (o);
   text_headline (o, data);
   out_empty_line (o);
+  text_own (o, data);
   text_expected (o, data);
   text_reached (o, data);
   text_starttls (o, data);

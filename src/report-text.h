@@ -18,6 +18,7 @@ void begin_labelled (struct out *o, const char *label);
 
 /* Each writes its paragraphs, or nothing if there is nothing to say.  */
 void text_headline (struct out *o, const struct answer_data *data);
+void text_own (struct out *o, const struct answer_data *data);
 
 void text_reached (struct out *o, const struct answer_data *data);
 void text_starttls (struct out *o, const struct answer_data *data);

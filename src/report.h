@@ -10,6 +10,7 @@
 #include <certask/verdict.h>
 #include <stdio.h>
 
+struct own;
 struct answer_data
 {
   const struct target *target;
@@ -17,6 +18,7 @@ struct answer_data
   const struct verdict *verdict;
   int64_t elapsed_ms;     /* in all */
   unsigned expect;        /* bits 1 << enum answer; 0: nothing is expected */
+  const struct own *own;  /* the user's certificate, or NULL */
 };
 
 struct style
