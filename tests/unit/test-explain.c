@@ -143,7 +143,7 @@ static const struct
     "    of the handshake. It had not asked for a certificate: this is not about\n"
     "    one.\n"
     "  - After our empty Certificate: The server asked for a client certificate,\n"
-    "    was shown none and ended the handshake: it requires one.\n"
+    "    was shown none and ended the handshake, as servers do that require one.\n"
     "  - After your Certificate: The server was shown your certificate and ended\n"
     "    the handshake, without saying what is wrong with it.\n"
     "  To see what a server does, and when: `certask HOST:PORT`\n" },

@@ -102,7 +102,7 @@ static const struct
     "               signatures: ecdsa_secp256r1_sha256, rsa_pss_rsae_sha256, 0xfefe\n"
     "  Alert        40 handshake_failure after our empty Certificate\n"
     "               The server asked for a client certificate, was shown none and\n"
-    "               ended the handshake: it requires one.\n"
+    "               ended the handshake, as servers do that require one.\n"
     "  Compared     without a certificate: alert 40 handshake_failure after our\n"
     "               empty Certificate\n"
     "               with a self-signed certificate: it went on until we left\n"

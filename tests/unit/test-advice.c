@@ -1,0 +1,229 @@
+/* What is advised, and when.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "advice.h"
+#include "arena.h"
+#include "examples.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+/* ---- Changes to an example. ---- */
+
+static void
+as_it_is (struct example *e)
+{
+  (void)e;
+}
+
+static void
+imap_greets (struct example *e)
+{
+  e->attempt.not_tls = span_of ("* OK Dovecot ready.\r\n");
+}
+
+static void
+nobody_knows_who_greets (struct example *e)
+{
+  e->attempt.not_tls = span_of ("hello\r\n");
+}
+
+static void
+tls_came_already (struct example *e)
+{
+  e->attempt.starttls.outcome = STARTTLS_GARBLED;
+  e->attempt.starttls.spoke_tls = true;
+}
+
+static void
+two_cas (struct example *e)
+{
+  e->attempt.request.ca_names_total = 2;
+}
+
+static void
+no_cas (struct example *e)
+{
+  e->attempt.request.ca_names_total = e->attempt.request.ca_names_count = 0;
+}
+
+static void
+protocol_without_openssl (struct example *e)
+{
+  e->evidence.protocol = "nbd";
+}
+
+static void
+only_likely (struct example *e)
+{
+  e->verdict.confidence = CONFIDENCE_LIKELY;
+}
+
+static void
+on_another_name (struct example *e)
+{
+  e->attempt.offer.sni = "other.example.org";
+}
+
+static void
+on_an_ipv6_address (struct example *e)
+{
+  static char host[] = "2001:db8::1";
+
+  e->target.host = e->target.ascii_host = host;
+}
+
+static void
+no_offer_came (struct example *e)
+{
+  e->attempt.starttls.outcome = STARTTLS_NOT_OFFERED;
+  e->verdict.cause = CAUSE_STARTTLS_NOT_OFFERED;
+}
+
+static void
+name_unknown (struct example *e)
+{
+  e->verdict.cause = CAUSE_SERVER_NAME;
+}
+
+static void
+name_missing (struct example *e)
+{
+  e->verdict.cause = CAUSE_SERVER_NAME;
+  e->attempt.offer.sni = NULL;
+}
+
+static void
+injected (struct example *e)
+{
+  e->attempt.injected = (struct surplus){ 4, span_of ("NOOP") };
+}
+
+static const struct
+{
+  void (*make) (struct example *e);
+  void (*change) (struct example *e);
+  bool given;        /* or not */
+  const char *words; /* what a sentence contains */
+} cases[] = {
+  { example_greeting, imap_greets, true,
+    "This is IMAP in plaintext."
+    " Try `certask --starttls imap example.org:5222`" },
+  { example_greeting, as_it_is, true, "speaks ssh without TLS" },
+  { example_greeting, nobody_knows_who_greets, true, "--list-protocols" },
+  { example_refused, tls_came_already, true,
+    "`certask --starttls none example.org:5222`" },
+  { example_refused, as_it_is, true, "The server's log says why" },
+  { example_refused, no_offer_came, true, "from another network" },
+  { example_refused, no_offer_came, true,
+    "`certask --starttls none example.org:5223`" },
+  { example_required, as_it_is, true,
+    "`openssl s_client -connect example.org:5222 -starttls xmpp"
+    " -cert client.pem -key client.key`" },
+  { example_required, on_another_name, true,
+    "-starttls xmpp -servername other.example.org -cert" },
+  { example_required, on_an_ipv6_address, true, "-connect [2001:db8::1]:5222" },
+  { example_required, protocol_without_openssl, false, "openssl" },
+  { example_required, as_it_is, true,
+    "that the server names: CN=Example Users CA." },
+  { example_required, two_cas, true,
+    "CN=Example Users CA, or one of 1 more." },
+  { example_required, no_cas, true, "does not say which CAs" },
+  { example_required, as_it_is, false, "likely" },
+  { example_required, only_likely, true, "likely, not proven" },
+  { example_required, injected, true, "plaintext between the go-ahead" },
+  { example_required, as_it_is, false, "plaintext" },
+  { example_compared, as_it_is, true, "lets anybody in" },
+  { example_optional, as_it_is, false, "" },
+  { example_refused, name_unknown, true,
+    "does not serve the name example.org." },
+  { example_refused, name_missing, true, "by which name it is called" },
+  { example_unreached, as_it_is, true, "Nothing listens on port 5222" },
+};
+
+static bool
+is_advised (const struct example *e, const char *words)
+{
+  struct arena *arena = arena_new ();
+  struct span sentences[ADVICE_MAX];
+  size_t count = advise (arena, &e->data, sentences);
+  bool found = false;
+
+  assert_in_range (count, 0, ADVICE_MAX);
+  for (size_t i = 0; i < count; i++)
+    if (span_contains (sentences[i], words))
+      found = true;
+  arena_free (arena);
+  return found;
+}
+
+static void
+advice_is_given_where_it_helps (void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    {
+      struct example e;
+
+      cases[i].make (&e);
+      cases[i].change (&e);
+      if (is_advised (&e, cases[i].words) != cases[i].given)
+        fail_msg ("%zu: %s", i, cases[i].words);
+    }
+}
+
+static void
+check_sentences (const struct example *e)
+{
+  struct arena *arena = arena_new ();
+  struct span sentences[ADVICE_MAX];
+  size_t count = advise (arena, &e->data, sentences);
+
+  for (size_t i = 0; i < count; i++)
+    {
+      assert_true (sentences[i].n > 0);
+      assert_null (memchr (sentences[i].at, '{', sentences[i].n));
+      assert_true (strchr (".`", sentences[i].at[sentences[i].n - 1]));
+    }
+  arena_free (arena);
+}
+
+/* Whatever the verdict says, of whatever evidence, or of none at all.  */
+static void
+all_verdicts_of_all_examples (void **state)
+{
+  void (*const makes[]) (struct example *)
+      = { example_required,  example_optional, example_refused,
+          example_greeting,  example_unreached, example_compared };
+
+  (void)state;
+  for (size_t i = 0; i < 2 * sizeof makes / sizeof *makes; i++)
+    for (enum cause cause = CAUSE_NONE; cause < CAUSES; cause++)
+      for (enum answer answer = ANSWER_NOT_REQUESTED;
+           answer <= ANSWER_UNDETERMINED; answer++)
+        {
+          struct example e;
+
+          makes[i / 2](&e);
+          if (i % 2)
+            e.evidence.attempts_count = 0;
+          e.verdict.cause = cause;
+          e.verdict.answer = answer;
+          check_sentences (&e);
+        }
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (advice_is_given_where_it_helps),
+    cmocka_unit_test (all_verdicts_of_all_examples),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
