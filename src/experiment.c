@@ -52,6 +52,17 @@ wants_rest (const struct evidence *e)
   return false;
 }
 
+/* Is it for want of a certificate that it asks to be left alone, as Postfix does?
+   Then the user's may be shown once, and nothing else.  */
+static bool
+wants_certificate (const struct evidence *e, const struct policy *policy)
+{
+  const struct attempt *a = e->attempts[e->attempts_count - 1];
+
+  return policy->own && !was_made (e, EXPERIMENT_OWN) && a->reach == REACHED
+         && words_blame_certificate (a->application.said);
+}
+
 /* ---- What each experiment is for ---- */
 
 /* We guessed that plaintext comes first, and the server did not take to it.  */
@@ -231,8 +242,9 @@ next_experiment (const struct evidence *evidence, const struct policy *policy,
   *why = EXPERIMENT_NONE;
   if (evidence->attempts_count == 0)
     return true;
-  if (policy->once || evidence->attempts_count == ATTEMPTS_MAX
-      || wants_rest (evidence))
+  if (policy->once || evidence->attempts_count == ATTEMPTS_MAX)
+    return false;
+  if (wants_rest (evidence) && !wants_certificate (evidence, policy))
     return false;
   return look_further (evidence, policy, next, why);
 }
