@@ -76,8 +76,7 @@ note_server_certificate (struct tls *tls)
 {
   struct attempt *a = tls->record->attempt;
   unsigned n = 0;
-  const gnutls_datum_t *chain
-      = gnutls_certificate_get_peers (tls->session, &n);
+  const gnutls_datum_t *chain = gnutls_certificate_get_peers (tls->session, &n);
 
   if (chain && n > 0 && !a->tls.certificate.seen)
     x509_read (tls->record->arena,
@@ -97,9 +96,9 @@ tls_watch_parameters (struct tls *tls)
   seen->cipher = gnutls_ciphersuite_get (tls->session);
   seen->group = group ? gnutls_group_get_name (group) : NULL;
   if (gnutls_alpn_get_selected_protocol (tls->session, &alpn) == 0)
-    seen->alpn = arena_span (
-        tls->record->arena,
-        (struct span){ (const char *)alpn.data, alpn.size });
+    seen->alpn
+        = arena_span (tls->record->arena,
+                      (struct span){ (const char *)alpn.data, alpn.size });
   note_server_certificate (tls);
 }
 
@@ -113,6 +112,9 @@ note_request (struct tls *tls, const gnutls_datum_t *body)
                   : version >= 0x0304 ? REQUEST_POST_HANDSHAKE
                                       : REQUEST_RENEGOTIATION;
 
+  /* Who asks now has taken our Finished (RFC 8446, 4.6.2).  */
+  if (when != REQUEST_HANDSHAKE)
+    tls->record->attempt->tls.accepted = true;
   request_read (tls->record,
                 (struct span){ (const char *)body->data, body->size }, version,
                 when);
@@ -120,22 +122,34 @@ note_request (struct tls *tls, const gnutls_datum_t *body)
     r->ca_names_text[i] = x509_name_text (tls->record->arena, r->ca_names[i]);
 }
 
-/* Where a key does not fit the request GnuTLS quietly sends an empty Certificate, so
-   look at what it made: an empty one is a length of three octets, after an empty
-   context of one in TLS 1.3.  */
+/* Is there anything in our Certificate message, whose list of certificates
+   begins with a length of three octets, after a context in TLS 1.3 (RFC
+   8446, 4.4.2)?  */
+static bool
+has_certificate (const gnutls_datum_t *body, unsigned version)
+{
+  size_t context = 0;
+
+  if (version >= 0x0304 && body->size > 0)
+    context = 1 + (size_t)body->data[0];
+  return body->size > context + 3;
+}
+
+/* Where a key does not fit the request GnuTLS quietly sends an empty
+   Certificate, so look at what it made.  */
 static void
 note_shown (struct tls *tls, const gnutls_datum_t *body)
 {
   struct attempt *a = tls->record->attempt;
 
   tls->sent_certificate_message = true;
-  a->tls.sent_certificate = body && body->size > 4;
+  a->tls.sent_certificate = body && has_certificate (body, a->tls.version);
   if (a->tls.sent_certificate)
     a->tls.sent = a->offer.presented;
 }
 
-/* Before a message of the server's is looked at, and after one of ours was made:
-   whatever it does to us, it has been seen.  */
+/* Before a message of the server's is looked at, and after one of ours was
+   made: whatever it does to us, it has been seen.  */
 static void
 note_message (struct tls *tls, unsigned type, bool incoming,
               const gnutls_datum_t *body)
@@ -204,8 +218,8 @@ tls_watch_verification (struct tls *tls)
     return;
   seen->verified = "the certificate could not be checked";
   if (e >= 0
-      && gnutls_certificate_verification_status_print (
-             status, GNUTLS_CRT_X509, &words, 0)
+      && gnutls_certificate_verification_status_print (status, GNUTLS_CRT_X509,
+                                                       &words, 0)
              >= 0)
     seen->verified
         = arena_span (tls->record->arena,

@@ -126,9 +126,10 @@ pair_go_to (struct pair *p, enum stage stage)
   return true;
 }
 
-static void
-pass_all (struct pair *p)
+void
+pair_pass (struct pair *p)
 {
+  to_server (p);
   pair_feed (p, queue_bytes (&p->server.out));
   queue_clear (&p->server.out);
 }
@@ -138,7 +139,7 @@ pair_alert (struct pair *p, uint8_t level, uint8_t code)
 {
   gnutls_alert_send (p->server.session, (gnutls_alert_level_t)level,
                      (gnutls_alert_description_t)code);
-  pass_all (p);
+  pair_pass (p);
 }
 
 /* | 21 | version | length 2 | level | description |  */
@@ -155,5 +156,5 @@ pair_say (struct pair *p, const char *text)
 {
   if (gnutls_record_send (p->server.session, text, strlen (text)) < 0)
     abort ();
-  pass_all (p);
+  pair_pass (p);
 }

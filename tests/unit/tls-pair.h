@@ -38,6 +38,9 @@ void pair_server (struct pair *pair);
    is anything.  */
 void pair_go (struct pair *pair);
 
+/* Give each what the other has said, once.  */
+void pair_pass (struct pair *pair);
+
 /* Give the client one record of the server's; false if there is none.  */
 bool pair_record (struct pair *pair);
 
