@@ -149,6 +149,12 @@ const struct advice_rule advice_rules[] = {
     "Look which service listens there. If it is one that goes over to TLS"
     " later, name it with --starttls; `certask --list-protocols` shows which"
     " there are." },
+  { CAUSE_CLOSED, nothing_was_said,
+    "A server that hangs up on the first words in plaintext may expect TLS. Try"
+    " `certask --starttls none {endpoint}`" },
+  { CAUSE_RESET, nothing_was_said,
+    "A server that hangs up on the first words in plaintext may expect TLS. Try"
+    " `certask --starttls none {endpoint}`" },
   { CAUSE_TIMEOUT, nothing_was_said,
     "A server that says nothing may wait for TLS. Try"
     " `certask --starttls none {endpoint}`" },
