@@ -69,6 +69,22 @@ def contains(words):
     return test
 
 
+def contains_one(words):
+    """The test whether one of a list of texts has these words in it."""
+    def test(value):
+        return any(words in text for text in value)
+    test.__doc__ = f"a list of texts with {words!r} in one"
+    return test
+
+
+def one_of(*values):
+    """The test whether a value is one of these."""
+    def test(value):
+        return value in values
+    test.__doc__ = f"one of {values!r}"
+    return test
+
+
 # What is expected.
 
 NAMES_THE_CA = {"ca_names": ["CN=Certask Test CA"], "ca_names_total": 1}

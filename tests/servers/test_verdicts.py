@@ -9,7 +9,8 @@ import pytest
 from cases import (
     CERTIFICATE_REQUIRED, CLOSED, DECODE_ERROR, HANDSHAKE_FAILURE, NAMED, NAMES_NONE, NOT_REQUESTED,
     OPTIONAL, REQUIRED, Apache, Dovecot, GnutlsServ, Nginx, OpensslServer, Postfix,
-    Postgres, Prosody, Slapd, case, cases, contains, late, naming, run, said, undetermined,
+    Postgres, Prosody, Slapd, case, cases, contains, contains_one, late, naming, one_of, run,
+    said, undetermined,
 )
 from servers.nobody import Nobody
 
@@ -59,6 +60,12 @@ WRONG_VERSION = undetermined("tls-version",
 # The same alert as for want of a certificate, but before any request.
 UNEXPLAINED = undetermined("alert", alert={"name": "handshake_failure", "stage": "hello"})
 
+
+def in_plaintext(*causes):
+    """Not understood, for one of these causes; the advice is to speak TLS at once."""
+    return undetermined(one_of(*causes), tls=None, advice=contains_one("--starttls none"))
+
+
 # Where nothing can be said, or what looks like a refusal for want of a certificate is none.
 OTHERWISE = [
     case("no-starttls", Prosody, "plain", "xmpp", "--starttls xmpp localhost:{port}",
@@ -72,9 +79,9 @@ OTHERWISE = [
     case("no-starttls", Postgres, "plain", "postgres", "--starttls postgres 127.0.0.1:{port}",
          undetermined("starttls-not-offered", tls=None)),
     case("direct-to-plain", Postfix, "plain", "smtp", "--starttls none 127.0.0.1:{port}",
-         undetermined("not-tls")),
+         undetermined("not-tls", advice=contains_one("--starttls smtp 127.0.0.1"))),
     case("direct-to-plain", Dovecot, "plain", "imap", "--starttls none 127.0.0.1:{port}",
-         undetermined("not-tls")),
+         undetermined("not-tls", advice=contains_one("--starttls imap 127.0.0.1"))),
     case("turned-away", Postgres, "no-entry", "postgres",
          "--once --starttls postgres --user stranger 127.0.0.1:{port}", TURNED_AWAY),
     # It lets in before it looks for the role.
@@ -86,6 +93,17 @@ OTHERWISE = [
          "--starttls xmpp --name nobody.test 127.0.0.1:{port}",
          undetermined("starttls-refused", tls=None,
                       starttls={"outcome": "refused", "said": contains("host-unknown")})),
+    # TLS from the first byte, asked in plaintext: the way a server shows it differs.
+    case("starttls-to-direct", Prosody, "required", "xmpps", "--starttls xmpp localhost:{port}",
+         in_plaintext("closed", "reset")),
+    case("starttls-to-direct", OpensslServer, "required", "tls",
+         "--starttls postgres 127.0.0.1:{port}", in_plaintext("closed", "reset")),
+    case("starttls-to-direct", GnutlsServ, "required", "tls", "--starttls ldap 127.0.0.1:{port}",
+         in_plaintext("protocol-error")),
+    case("starttls-to-direct", Postfix, "required", "smtps",
+         "--timeout 3 --starttls smtp 127.0.0.1:{port}", in_plaintext("timeout")),
+    case("direct-to-plain", Prosody, "plain", "xmpp", "--starttls none localhost:{port}",
+         undetermined("not-tls", advice=contains_one("--starttls xmpp localhost"))),
     case("tls1.3-only", OpensslServer, "required", "tls", "--tls 1.2 127.0.0.1:{port}",
          WRONG_VERSION, arguments=("-tls1_3",)),
     case("tls1.2-only", OpensslServer, "required", "tls", "--once --tls 1.3 127.0.0.1:{port}",
