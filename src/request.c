@@ -59,13 +59,15 @@ read_schemes (struct record *record, struct span schemes)
   return schemes.n % 2 == 0;
 }
 
-/* DistinguishedName certificate_authorities<0..2^16-1>  */
+/* DistinguishedName certificate_authorities<0..2^16-1>, once.  */
 static bool
 read_ca_names (struct record *record, struct span names)
 {
   struct request *r = &record->attempt->request;
   struct span name;
 
+  if (r->ca_names)
+    return false;
   r->ca_names = arena_get (record->arena, CA_NAMES_MAX * sizeof (struct span));
   r->ca_names_text
       = arena_get (record->arena, CA_NAMES_MAX * sizeof (struct span));

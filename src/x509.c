@@ -15,8 +15,7 @@
 static gnutls_datum_t
 datum_of (struct span s)
 {
-  return (gnutls_datum_t){ (unsigned char *)(uintptr_t)s.at,
-                           (unsigned)s.n };
+  return (gnutls_datum_t){ (unsigned char *)(uintptr_t)s.at, (unsigned)s.n };
 }
 
 /* Copy what GnuTLS allocated, and release it.  */
@@ -83,11 +82,31 @@ san_text (struct arena *arena, unsigned type, struct span value)
       return address_text (arena, value);
     case GNUTLS_SAN_DN:
       return prefixed (arena, "DirName:", x509_name_text (arena, value));
-    case GNUTLS_SAN_OTHERNAME_XMPP:
-      return prefixed (arena, "XMPP:", value);
     default:
       return prefixed (arena, "other:", span_none ());
     }
+}
+
+/* An otherName: id-on-xmppAddr (RFC 6120, 13.7.1.4) is the one that is shown.
+ */
+static struct span
+othername_text (struct arena *arena, const gnutls_datum_t *oid,
+                const gnutls_datum_t *value)
+{
+  gnutls_datum_t text = { NULL, 0 };
+  unsigned type = GNUTLS_SAN_OTHERNAME;
+  struct span san;
+
+  if (gnutls_x509_othername_to_virtual ((const char *)oid->data, value, &type,
+                                        &text)
+      < 0)
+    text = (gnutls_datum_t){ NULL, 0 };
+  san = type == GNUTLS_SAN_OTHERNAME_XMPP && text.data
+            ? prefixed (arena, "XMPP:",
+                        (struct span){ (const char *)text.data, text.size })
+            : prefixed (arena, "other:", span_none ());
+  gnutls_free (text.data);
+  return san;
 }
 
 static void
@@ -108,13 +127,17 @@ read_sans (struct arena *arena, gnutls_x509_crt_t crt,
     for (unsigned i = 0; i < SANS_MAX; i++)
       {
         gnutls_datum_t value;
+        gnutls_datum_t oid;
         unsigned type;
 
-        if (gnutls_subject_alt_names_get (names, i, &type, &value, NULL) < 0)
+        if (gnutls_subject_alt_names_get (names, i, &type, &value, &oid) < 0)
           break;
-        certificate->sans[certificate->sans_count++] = san_text (
-            arena, type,
-            (struct span){ (const char *)value.data, value.size });
+        certificate->sans[certificate->sans_count++]
+            = type == GNUTLS_SAN_OTHERNAME
+                  ? othername_text (arena, &oid, &value)
+                  : san_text (
+                      arena, type,
+                      (struct span){ (const char *)value.data, value.size });
       }
   gnutls_free (der.data);
   gnutls_subject_alt_names_deinit (names);
