@@ -198,7 +198,7 @@ on_error (void *reader, parser_error error)
 /* ---- Parsing ---- */
 
 /* XML_PARSE_NOENT makes "&amp;" in an attribute an "&", not "&#38;"; there is no
-   other entity, as there is no DTD.  */
+   other entity, as there is no DTD.  CDATA sections come as characters.  */
 static bool
 begin_stream (struct xml_reader *r)
 {
@@ -208,7 +208,6 @@ begin_stream (struct xml_reader *r)
     .endElementNs = on_end,
     .characters = on_text,
     .ignorableWhitespace = on_text,
-    .cdataBlock = on_text,
     .processingInstruction = on_instruction,
     .serror = on_error,
   };

@@ -225,6 +225,7 @@ static const struct
   { BYTES (OPEN "<a><!ENTITY b 'c'></a>"), RESTRICTED, NULL },
   { BYTES (OPEN "<a>&b;</a>"), WELL_FORMED, "&b;</a>" },
   { BYTES (OPEN "<a b='&c;'/>"), WELL_FORMED, "<a b='&c;'/>" },
+  { BYTES (OPEN " \n <x:a/>"), WELL_FORMED, "<x:a/>" },
 
   /* Encodings. */
   MALFORMED ("<?xml version='1.0' encoding='ISO-8859-1'?>" OPEN),
