@@ -103,9 +103,9 @@ hear_status (struct talk *t, struct response *response)
   if (!hear_line (t, &line))
     return false;
   response->status = span_from (line, 9);
-  response->code = (int)number (response->status, 10, 1000);
+  response->code = (int)number (span_part (response->status, 0, 3), 10, 999);
   if (line.n < 12 || line.at[8] != ' ' || response->code < 100
-      || response->code > 999 || (line.n > 12 && line.at[12] != ' '))
+      || (line.n > 12 && line.at[12] != ' '))
     return garbled (t, wanted, line);
   learn (t, "status", line);
   return true;
