@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from servers.apache import Apache
+from servers.base import Server
 from servers.dovecot import Dovecot
 from servers.gnutls import GnutlsServ
 from servers.mariadb import Mariadb
@@ -54,3 +55,16 @@ def test_nothing_is_left(server, pki, installed):
     for port in running.ports.values():
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", port), timeout=5)
+
+
+class Absent(Server):
+    program = "no-such-program"
+    package = "no-such-package"
+
+
+@pytest.mark.parametrize("ci, outcome", [("", pytest.skip.Exception), ("1", pytest.fail.Exception)])
+def test_a_missing_server_names_its_package(ci, outcome, pki, installed, monkeypatch):
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(outcome, match="Debian's no-such-package"):
+        with installed(), Absent(pki):
+            pass

@@ -26,7 +26,7 @@ SEARCH = os.pathsep.join(
 
 
 class Missing(Exception):
-    """A server's program is not installed; the argument is the name of its Debian package."""
+    """A server cannot be started here; the argument says what it lacks."""
 
 
 class NotStarted(Exception):
@@ -52,6 +52,7 @@ class Server:
     program = None          # the program, looked for in SEARCH
     endpoints = ("tls",)    # one port each
     unprivileged = False    # it refuses to run as root
+    needs_root = False      # it refuses to run as anybody else
     stop_signal = signal.SIGTERM
     ready_words = None      # to be seen in its output, where listening is not yet being ready
 
@@ -75,7 +76,7 @@ class Server:
     def find(self, program):
         path = shutil.which(program, path=SEARCH)
         if path is None:
-            raise Missing(self.package)
+            raise Missing(f"{program} is not installed: Debian's {self.package}")
         return path
 
     def write(self, name, text):
@@ -119,6 +120,8 @@ class Server:
 
     def __enter__(self):
         self.binary = self.find(self.program)
+        if self.needs_root and os.geteuid() != 0:
+            raise Missing(f"{self.program} runs as root alone")
         try:
             return self._start()
         except NotStarted:          # somebody may have taken one of the ports: once more

@@ -1,5 +1,6 @@
 """Dovecot: IMAP, POP3 and ManageSieve with a login, and LMTP."""
 
+import grp
 import os
 import pwd
 import signal
@@ -110,4 +111,4 @@ class Dovecot(Server):
 def _internal_user():
     if os.geteuid() == 0:
         return UNPRIVILEGED_USER, "nogroup"
-    return pwd.getpwuid(os.geteuid()).pw_name, str(os.getegid())
+    return pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(os.getegid()).gr_name

@@ -61,6 +61,7 @@ class Postfix(Server):
 
     package = "postfix"
     program = "master"
+    needs_root = True
     endpoints = ("smtp", "smtps")
 
     def prepare(self):

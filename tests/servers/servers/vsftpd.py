@@ -35,6 +35,7 @@ class Vsftpd(Server):
 
     package = "vsftpd"
     program = "vsftpd"
+    needs_root = True
     endpoints = ("ftp",)
 
     def prepare(self):
