@@ -46,7 +46,6 @@ void tree_hang (struct node *child, struct node *parent);
 void tree_place (struct node *root, const char *base);
 
 /* See xml_words.  */
-struct span tree_words (struct arena *arena,
-                        const struct xml_element *element);
+struct span tree_words (struct arena *arena, const struct xml_element *element);
 
 #endif

@@ -197,8 +197,8 @@ on_error (void *reader, parser_error error)
 
 /* ---- Parsing ---- */
 
-/* XML_PARSE_NOENT makes "&amp;" in an attribute an "&", not "&#38;"; there is no
-   other entity, as there is no DTD.  CDATA sections come as characters.  */
+/* XML_PARSE_NOENT makes "&amp;" in an attribute an "&", not "&#38;"; there is
+   no other entity, as there is no DTD.  CDATA sections come as characters.  */
 static bool
 begin_stream (struct xml_reader *r)
 {

@@ -45,8 +45,7 @@ static const struct limit
     XML_MAX_ATTRIBUTES - 1 },
   { "attributes of an XML element", "<s b='", "' @='", "'>",
     XML_MAX_ATTRIBUTES - 1 },
-  { "bytes of XML", OPEN "<a>", "x", "</a>",
-    XML_MAX_BYTES - sizeof OPEN - 7 },
+  { "bytes of XML", OPEN "<a>", "x", "</a>", XML_MAX_BYTES - sizeof OPEN - 7 },
   { "bytes of XML", OPEN "<a b='", "x", "'/>",
     XML_MAX_BYTES - sizeof OPEN - 9 },
   { "bytes of XML", OPEN "<a><![CDATA[", "x", "]]></a>",
@@ -105,15 +104,24 @@ static void
 floods_end (void **state)
 {
   static const char *const floods[][2] = {
-    { "", " " },          { "", "x" },
-    { "", "\xff" },       { "", "<" },
-    { "", "<a" },         { "", "<a " },
-    { "", "<?xml " },     { "", "<!DOCTYPE " },
-    { "", "<s>" },        { "<s b='", "x" },
-    { "<s ", "a='' " },   { "<s ", "xmlns:a='' " },
-    { OPEN, " " },        { OPEN, "<a/>" },
-    { OPEN, "<a/> " },    { OPEN, "<a>" },
-    { OPEN, "<a>x" },     { OPEN "<a>", "&amp;" },
+    { "", " " },
+    { "", "x" },
+    { "", "\xff" },
+    { "", "<" },
+    { "", "<a" },
+    { "", "<a " },
+    { "", "<?xml " },
+    { "", "<!DOCTYPE " },
+    { "", "<s>" },
+    { "<s b='", "x" },
+    { "<s ", "a='' " },
+    { "<s ", "xmlns:a='' " },
+    { OPEN, " " },
+    { OPEN, "<a/>" },
+    { OPEN, "<a/> " },
+    { OPEN, "<a>" },
+    { OPEN, "<a>x" },
+    { OPEN "<a>", "&amp;" },
     { OPEN "<a>", "&lt" },
     { OPEN "<a>", "<b/>" },
     { OPEN "<a>", "<![CDATA[]]>" },
@@ -121,7 +129,8 @@ floods_end (void **state)
     { OPEN "<a>", "&#65;" },
     { OPEN "<a b='", "&#65;" },
     { OPEN "<a>", "\xc3\xa4" },
-    { OPEN "<", "a" },    { OPEN "<", "a:" },
+    { OPEN "<", "a" },
+    { OPEN "<", "a:" },
     { OPEN "<!DOCTYPE s [", "<!ENTITY a '&b;&b;'>" },
   };
   const size_t bytes = 4000000;
@@ -234,7 +243,8 @@ static long allocations_left = -1;
 static bool
 runs_out (void)
 {
-  return allocations_left == 0 || (allocations_left > 0 && --allocations_left < 0);
+  return allocations_left == 0
+         || (allocations_left > 0 && --allocations_left < 0);
 }
 
 static void *

@@ -79,8 +79,8 @@ listen (struct talk *t)
 /* ---- Listening ---- */
 
 void
-listen_to (struct heard *heard, unsigned count, struct span input,
-           size_t first, size_t chunk)
+listen_to (struct heard *heard, unsigned count, struct span input, size_t first,
+           size_t chunk)
 {
   static const struct setting setting
       = { .name = "", .domain = "", .user = "", .database = "", .path = "" };
@@ -98,8 +98,8 @@ listen_to (struct heard *heard, unsigned count, struct span input,
 
       memcpy (copy, part.at, part.n);
       heard->given += part.n;
-      heard->end = talk_hear (heard->talk, listen,
-                              (struct span){ copy, part.n }, 0);
+      heard->end
+          = talk_hear (heard->talk, listen, (struct span){ copy, part.n }, 0);
       free (copy);
       n = chunk;
     }

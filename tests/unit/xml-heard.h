@@ -26,8 +26,8 @@ struct heard
 };
 
 /* What to listen to: the stream's header and the first COUNT children; or all
-   there are, when COUNT is 0.  Gives up to FIRST bytes of INPUT at once, the rest in
-   chunks of CHUNK.  */
+   there are, when COUNT is 0.  Gives up to FIRST bytes of INPUT at once, the
+   rest in chunks of CHUNK.  */
 void listen_to (struct heard *heard, unsigned count, struct span input,
                 size_t first, size_t chunk);
 
@@ -36,8 +36,8 @@ void heard_clear (struct heard *heard);
 /* Are they the same, but for how they came about?  */
 bool heard_same (const struct heard *a, const struct heard *b);
 
-/* Listen to INPUT whole; and in chunks of every size, and cut at every byte, which
-   must make no difference; if it is long, only at some.  */
+/* Listen to INPUT whole; and in chunks of every size, and cut at every byte,
+   which must make no difference; if it is long, only at some.  */
 void listen_all_ways (struct heard *heard, unsigned count, struct span input);
 
 #endif
