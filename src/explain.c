@@ -9,8 +9,6 @@
 #include "pasted.h"
 #include "status.h"
 
-#include <ctype.h>
-
 enum
 {
   INDENT = 2,
@@ -128,21 +126,11 @@ not_recognised (struct out *o, struct span text)
   out_end (o);
 }
 
-static struct span
-trimmed (struct span text)
-{
-  while (text.n > 0 && isspace ((unsigned char)text.at[0]))
-    text = span_from (text, 1);
-  while (text.n > 0 && isspace ((unsigned char)text.at[text.n - 1]))
-    text.n--;
-  return text;
-}
-
 int
 explain (FILE *to, const char *text, const struct style *style)
 {
   struct out *o = out_new (to, style);
-  struct span given = trimmed (span_of (text));
+  struct span given = span_trimmed (span_of (text));
   struct pasted pasted;
   bool known = pasted_read (given, &pasted);
 

@@ -76,14 +76,6 @@ static const struct
   { { 0xff, 0xfd, ANY }, 3, "telnet" }, /* IAC DO */
 };
 
-static struct span
-first_line (struct span bytes)
-{
-  const char *end = memchr (bytes.at, '\n', bytes.n);
-
-  return span_part (bytes, 0, end ? (size_t)(end - bytes.at) : bytes.n);
-}
-
 static bool
 has_octets (struct span bytes, const short octets[OCTETS], size_t n)
 {
@@ -99,7 +91,7 @@ has_octets (struct span bytes, const short octets[OCTETS], size_t n)
 static bool
 has_text (struct span bytes, const char *begins, const char *contains)
 {
-  struct span where = *begins == '<' ? bytes : first_line (bytes);
+  struct span where = *begins == '<' ? bytes : span_line (bytes);
 
   return span_begins (bytes, begins)
          && (!contains || span_contains (where, contains));

@@ -10,6 +10,32 @@ is_blank (char c)
   return c == ' ' || c == '\t';
 }
 
+static bool
+is_space (char c)
+{
+  return is_blank (c) || c == '\r' || c == '\n';
+}
+
+struct span
+span_trimmed (struct span s)
+{
+  while (s.n > 0 && is_space (s.at[0]))
+    s = span_from (s, 1);
+  while (s.n > 0 && is_space (s.at[s.n - 1]))
+    s.n--;
+  return s;
+}
+
+struct span
+span_line (struct span s)
+{
+  size_t n = 0;
+
+  while (n < s.n && s.at[n] != '\r' && s.at[n] != '\n')
+    n++;
+  return span_part (s, 0, n);
+}
+
 bool
 span_word (struct span *rest, struct span *word)
 {

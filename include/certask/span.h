@@ -70,6 +70,12 @@ span_begins (struct span s, const char *string)
   return s.n >= n && memcmp (s.at, string, n) == 0;
 }
 
+/* S without the blanks, tabs and ends of lines around it.  */
+struct span span_trimmed (struct span s);
+
+/* The first line of S, without its end.  */
+struct span span_line (struct span s);
+
 /* Take the first word of *REST, words being separated by runs of space and
    tab; false, and an empty WORD, when there is none left.  */
 bool span_word (struct span *rest, struct span *word);

@@ -75,6 +75,19 @@ finds_parts (void **state)
   assert_false (span_contains (span_none (), "x"));
 }
 
+static void
+trims_and_takes_the_first_line (void **state)
+{
+  (void)state;
+  assert_span (span_trimmed (span_of (" \t\r\n220 ready \r\n")), "220 ready");
+  assert_span (span_trimmed (span_of (" \n ")), "");
+  assert_span (span_trimmed (span_none ()), "");
+  assert_span (span_line (span_of ("220 one\r\n220 two\r\n")), "220 one");
+  assert_span (span_line (span_of ("one\ntwo")), "one");
+  assert_span (span_line (span_of ("one")), "one");
+  assert_span (span_line (span_of ("\n")), "");
+}
+
 int
 main (void)
 {
@@ -82,6 +95,7 @@ main (void)
     cmocka_unit_test (parts_stay_within), cmocka_unit_test (compares_whole),
     cmocka_unit_test (takes_words),       cmocka_unit_test (finds_words_whole),
     cmocka_unit_test (finds_parts),
+    cmocka_unit_test (trims_and_takes_the_first_line),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
