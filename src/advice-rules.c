@@ -105,6 +105,18 @@ ended_at_hello (const struct situation *s)
 }
 
 static bool
+knows_no_such_host (const struct situation *s)
+{
+  return s->attempt && span_contains (s->attempt->starttls.said, "host-unknown");
+}
+
+static bool
+gives_another_reason (const struct situation *s)
+{
+  return !knows_no_such_host (s);
+}
+
+static bool
 ended_in_plaintext (const struct situation *s)
 {
   return s->attempt && !s->attempt->offer.direct
@@ -171,7 +183,7 @@ const struct advice_rule advice_rules[] = {
     " settle it. If the connection then goes on, its want was the reason." },
   { CAUSES, is_only_asked,
     "The server did ask for a certificate. Connecting with one that it accepts"
-    " would tell if that makes the difference." },
+    " would tell whether that makes the difference." },
   { CAUSES, lets_anyone_in,
     "The server lets anybody in who made a certificate at home: tell it which"
     " CAs to trust, and to verify." },
@@ -186,7 +198,10 @@ const struct advice_rule advice_rules[] = {
   { CAUSE_STARTTLS_NOT_OFFERED, has_direct_port,
     "The service may speak TLS on a port of its own: try"
     " `certask --starttls none {host}:{tls-port}`" },
-  { CAUSE_STARTTLS_REFUSED, NULL,
+  { CAUSE_STARTTLS_REFUSED, knows_no_such_host,
+    "The server does not serve this name. Try one that it serves:"
+    " `certask --name NAME --starttls {protocol} {endpoint}`" },
+  { CAUSE_STARTTLS_REFUSED, gives_another_reason,
     "The server's log says why it refuses: mostly it has no certificate of its"
     " own, or cannot read the key." },
   { CAUSE_STARTTLS_PREAUTH, NULL,

@@ -89,6 +89,13 @@ word_greeter (struct arena *arena, const struct situation *s)
 }
 
 static struct span
+word_protocol (struct arena *arena, const struct situation *s)
+{
+  (void)arena;
+  return span_of (s->evidence->protocol);
+}
+
+static struct span
 word_title (struct arena *arena, const struct situation *s)
 {
   (void)arena;
@@ -138,7 +145,8 @@ static const struct
   { "greeter", word_greeter }, { "greeting", word_greeting },
   { "host", word_host },       { "openssl", word_openssl },
   { "port", word_port },       { "sni", word_sni },
-  { "title", word_title },     { "tls-port", word_tls_port },
+  { "protocol", word_protocol }, { "title", word_title },
+  { "tls-port", word_tls_port },
 };
 
 /* ---- Sentences. ---- */

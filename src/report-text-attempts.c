@@ -39,7 +39,7 @@ static const char *const stages[] = {
   [STAGE_REQUEST] = " after its CertificateRequest",
   [STAGE_CERTIFICATE] = " after our Certificate",
   [STAGE_FINISHED] = " after our Finished",
-  [STAGE_APPLICATION] = " inside TLS",
+  [STAGE_APPLICATION] = " after the handshake",
 };
 
 static void
@@ -66,8 +66,6 @@ out_alert (struct out *o, const struct attempt *attempt)
 static void
 out_ending_in_tls (struct out *o, const struct attempt *attempt)
 {
-  if (attempt->application.outcome == APPLICATION_REFUSED)
-    out_literal (o, "TLS went on, and what runs inside refused; then ");
   out_words (o, endings[attempt->ending]);
   if (attempt->ending == END_ALERT)
     out_alert (o, attempt);
@@ -86,6 +84,11 @@ out_ending (struct out *o, const struct attempt *attempt)
 {
   if (attempt->reach != REACHED || attempt->starttls.outcome > STARTTLS_AGREED)
     out_words (o, attempt_name (attempt));
+  else if (attempt->application.outcome == APPLICATION_REFUSED)
+    {
+      out_literal (o, "TLS went on, and what runs inside refused: ");
+      out_quoted (o, attempt->application.said);
+    }
   else
     out_ending_in_tls (o, attempt);
 }

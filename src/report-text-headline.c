@@ -17,8 +17,7 @@ static const struct
   = { "asks for a client certificate and goes on without one", TINT_NOTE },
   [ANSWER_REQUIRED] = { "requires a client certificate", TINT_WARN },
   [ANSWER_REQUIRED_BY_APPLICATION]
-  = { "requires a client certificate: TLS goes on without one, but what runs"
-      " inside refuses", TINT_WARN },
+  = { "requires a client certificate, once inside TLS", TINT_WARN },
   [ANSWER_UNDETERMINED] = { "Undetermined: ", TINT_BAD },
 };
 
@@ -32,7 +31,7 @@ static const struct
   const char *did;
   const char *open;
 } causes[CAUSES] = {
-  [CAUSE_NONE] = { "did not show if it wants a client certificate", "" },
+  [CAUSE_NONE] = { "did not show whether it wants a client certificate", "" },
   [CAUSE_CLIENT_CERTIFICATE_MISSING]
   = { "ended the connection without a certificate", "" },
   [CAUSE_TLS_VERSION] = { "speaks no TLS version that we offered", never },
@@ -133,8 +132,8 @@ out_undetermined (struct out *o, const struct answer_data *data)
   out_endpoint (o, data);
   out_literal (o, " ");
   if (asked)
-    out_literal (o, "asks for a client certificate; if it requires one cannot"
-                    " be told");
+    out_literal (o, "asks for a client certificate; whether it requires one"
+                    " cannot be told");
   else
     {
       out_words (o, causes[cause].did);

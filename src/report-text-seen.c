@@ -14,12 +14,10 @@ enum
   NAMES_SHOWN = 6
 };
 
-/* "words", or nothing if there are none.  That a line ends is no news.  */
-static void
+void
 out_quoted (struct out *o, struct span words)
 {
-  while (words.n > 0 && strchr ("\r\n", words.at[words.n - 1]))
-    words.n--;
+  words = span_trimmed (words);
   if (words.n == 0)
     return;
   out_literal (o, "\"");
@@ -152,7 +150,7 @@ text_not_tls (struct out *o, const struct answer_data *data)
   if (!attempt || attempt->ending != END_NOT_TLS)
     return;
   begin_labelled (o, "It said");
-  out_quoted (o, attempt->not_tls);
+  out_quoted (o, span_line (attempt->not_tls));
   out_literal (o, ", which is no TLS");
   out_end (o);
 }

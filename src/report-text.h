@@ -35,6 +35,10 @@ void text_ladder (struct out *o, const struct answer_data *data, bool whole);
 /* "XMPP", or "TLS" when nothing is known of what runs inside.  */
 const char *protocol_title (const struct answer_data *data);
 
+/* "words", or nothing if there are none.  Blanks and the end of a line around
+   them are no news.  */
+void out_quoted (struct out *o, struct span words);
+
 /* How a connection ended, in words: "alert 40 handshake_failure after our empty
    Certificate"; and of an alert the same without its first word.  */
 void out_ending (struct out *o, const struct attempt *attempt);

@@ -194,7 +194,7 @@ example_greeting (struct example *e)
   e->attempt.tls.begun = true;
   e->attempt.stage = STAGE_HELLO;
   e->attempt.ending = END_NOT_TLS;
-  e->attempt.not_tls = span_of ("SSH-2.0-OpenSSH_9.2p1\r\n");
+  e->attempt.not_tls = span_of ("SSH-2.0-OpenSSH_9.2p1\r\nmore");
 }
 
 void

@@ -85,6 +85,12 @@ no_offer_came (struct example *e)
 }
 
 static void
+host_unknown (struct example *e)
+{
+  e->attempt.starttls.said = span_of ("host-unknown, text: not here");
+}
+
+static void
 name_unknown (struct example *e)
 {
   e->verdict.cause = CAUSE_SERVER_NAME;
@@ -118,6 +124,9 @@ static const struct
   { example_refused, tls_came_already, true,
     "`certask --starttls none example.org:5222`" },
   { example_refused, as_it_is, true, "The server's log says why" },
+  { example_refused, host_unknown, true,
+    "`certask --name NAME --starttls smtp example.org:5222`" },
+  { example_refused, host_unknown, false, "log" },
   { example_refused, no_offer_came, true, "from another network" },
   { example_refused, no_offer_came, true,
     "`certask --starttls none example.org:5223`" },
