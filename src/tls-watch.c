@@ -155,10 +155,15 @@ note_message (struct tls *tls, unsigned type, bool incoming,
               const gnutls_datum_t *body)
 {
   struct tls_seen *seen = &tls->record->attempt->tls;
+  bool shown = !incoming && type == GNUTLS_HANDSHAKE_CERTIFICATE_PKT;
 
   tls->taken = 0;
+  if (shown)
+    note_shown (tls, body);
   record_event (tls->record, incoming ? WHO_SERVER : WHO_US,
-                span_of (message_name (type)), span_none ());
+                span_of (message_name (type)),
+                shown && !seen->sent_certificate ? span_of ("empty")
+                                                 : span_none ());
   if (incoming && type == GNUTLS_HANDSHAKE_SERVER_HELLO)
     seen->hello = true;
   else if (incoming && type == GNUTLS_HANDSHAKE_CERTIFICATE_REQUEST)
@@ -166,8 +171,6 @@ note_message (struct tls *tls, unsigned type, bool incoming,
   else if (incoming && type == GNUTLS_HANDSHAKE_NEW_SESSION_TICKET
            && tls->complete_once)
     seen->accepted = true;
-  else if (!incoming && type == GNUTLS_HANDSHAKE_CERTIFICATE_PKT)
-    note_shown (tls, body);
 }
 
 static int
