@@ -230,6 +230,36 @@ example_compared (struct example *e)
   e->second.stage = STAGE_APPLICATION;
 }
 
+static void
+refuse (struct attempt *a, const char *words)
+{
+  shake_hands (a, 0x0304);
+  ask (a);
+  a->tls.complete = a->tls.accepted = true;
+  a->stage = STAGE_APPLICATION;
+  a->ending = END_CLOSE_NOTIFY;
+  a->application = (struct application){ .outcome = APPLICATION_REFUSED,
+                                         .step = span_of ("GET"),
+                                         .said = span_of (words) };
+}
+
+void
+example_application (struct example *e)
+{
+  begin (e, "https", "HTTPS", true);
+  conclude (e, ANSWER_REQUIRED_BY_APPLICATION, REQUESTED_HANDSHAKE,
+            CONFIDENCE_PROVEN, CAUSE_CLIENT_CERTIFICATE_MISSING,
+            "The application refused, and said why.");
+  e->verdict.any_certificate = NO;
+  refuse (&e->attempt, "400 No required SSL certificate was sent");
+  refuse (&e->second, "400 The SSL certificate error");
+  e->evidence.attempts_count = 2;
+  e->second.offer.presented = PRESENTED_SELF_SIGNED;
+  e->second.experiment = EXPERIMENT_SELF_SIGNED;
+  e->second.tls.sent = PRESENTED_SELF_SIGNED;
+  e->second.tls.sent_certificate = true;
+}
+
 /* ---- Everything, in somebody else's words. ---- */
 
 static void

@@ -24,6 +24,7 @@ void example_optional (struct example *e);   /* SMTP, goes on */
 void example_refused (struct example *e);    /* STARTTLS: 454 */
 void example_greeting (struct example *e);   /* TLS to an IMAP port */
 void example_unreached (struct example *e);  /* connection refused */
+void example_application (struct example *e); /* HTTPS 400, twice */
 void example_compared (struct example *e);   /* 40, then let in */
 
 /* Everything there can be, and WORDS in every field that is the network's or

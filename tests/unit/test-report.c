@@ -1,4 +1,4 @@
-/* What the reports say, and that they say nothing raw.
+/* What an answer in JSON says, and that no report says anything raw.
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <config.h>
 
@@ -12,142 +12,6 @@
 #include <stdlib.h>
 #include <cmocka.h>
 #include <unistr.h>
-
-/* ---- In words. ---- */
-
-static const struct
-{
-  void (*make) (struct example *e);
-  struct style style; /* colour, width, verbose */
-  const char *text;
-} texts[] = {
-  { example_required, { false, 78, 1 },
-    "example.org:5222 requires a client certificate (XMPP, STARTTLS). Proven: The\n"
-    "  alert certificate_required has no other meaning.\n"
-    "\n"
-    "  Reached      192.0.2.7, TLS 1.3, AES-128-GCM, X25519\n"
-    "  Server       CN=example.org, issued by CN=Example CA,O=Example\n"
-    "               for DNS:example.org\n"
-    "               valid 2026-01-01 to 2027-01-01, ECDSA 256\n"
-    "  Asks for     a client certificate, in the handshake; of 1 CA:\n"
-    "               - CN=Example Users CA\n"
-    "               signatures: ecdsa_secp256r1_sha256, rsa_pss_rsae_sha256, 0xfefe\n"
-    "  Alert        116 certificate_required after our Finished\n"
-    "               The server asked for a client certificate, was shown none and\n"
-    "               says that it requires one. This alert has no other meaning.\n"
-    "  Rule         example: The alert certificate_required has no other meaning.\n"
-    "\n"
-    "  What next    To show it a certificate:\n"
-    "               `openssl s_client -connect example.org:5222 -starttls xmpp -cert client.pem -key client.key`\n"
-    "               The certificate has to come from a CA that the server names:\n"
-    "               CN=Example Users CA.\n"
-    "\n"
-    "  Connection without a certificate, 31 ms\n"
-    "    0 ms     -- connected\n"
-    "    3 ms     C: stream              <stream:stream to='example.org'>\n"
-    "    17 ms    C: ClientHello\n"
-    "    31 ms    S: alert               116 certificate_required\n" },
-  { example_optional, { false, 78, 0 },
-    "example.org:5222 asks for a client certificate and goes on without one (SMTP,\n"
-    "  STARTTLS). Proven: The server asked, was shown none and went on.\n"
-    "\n"
-    "  Reached      192.0.2.7, TLS 1.2, AES-128-GCM, X25519\n"
-    "  Server       CN=example.org, issued by CN=Example CA,O=Example\n"
-    "               for DNS:example.org\n"
-    "               valid 2026-01-01 to 2027-01-01, ECDSA 256\n"
-    "  Asks for     a client certificate, in the handshake; of which CA it does not\n"
-    "               say\n"
-    "               types: rsa_sign, ecdsa_sign\n"
-    "               signatures: ecdsa_secp256r1_sha256, rsa_pss_rsae_sha256, 0xfefe\n"
-    "  Inside TLS   answered, after EHLO: \"250 example.org\"\n" },
-  { example_refused, { false, 50, 0 },
-    "Undetermined: example.org:5222 refused STARTTLS,\n"
-    "  so the question was never reached (SMTP,\n"
-    "  STARTTLS).\n"
-    "\n"
-    "  Reached      192.0.2.7\n"
-    "  STARTTLS     refused, after STARTTLS: \"454 4.7.0\n"
-    "               TLS not available\"\n"
-    "\n"
-    "  What next    The server's log says why it\n"
-    "               refuses: mostly it has no\n"
-    "               certificate of its own, or cannot\n"
-    "               read the key.\n" },
-  { example_greeting, { false, 0, 0 },
-    "Undetermined: example.org:5222 does not speak TLS there, so the question was never reached (TLS).\n"
-    "\n"
-    "  Reached      192.0.2.7\n"
-    "  It said      \"SSH-2.0-OpenSSH_9.2p1\", which is no TLS\n"
-    "\n"
-    "  What next    What answers there speaks ssh without TLS: look for the port that you meant, or for the one where TLS is spoken.\n" },
-  { example_unreached, { true, 78, 0 },
-    "\033[1;31mUndetermined: \033[0mexample.org:5222 refused the connection, so the question was\n"
-    "  never reached (XMPP, STARTTLS).\n"
-    "\n"
-    "  \033[1mTried\033[0m        192.0.2.7: connection refused\n"
-    "\n"
-    "  \033[1mWhat next\033[0m    Nothing listens on port 5222, or a firewall refuses: look if\n"
-    "               the service runs, and where.\n" },
-  { example_compared, { false, 78, 0 },
-    "example.org:5222 requires a client certificate (TLS). Proven: A certificate\n"
-    "  changed the outcome.\n"
-    "\n"
-    "  Reached      192.0.2.7, TLS 1.2, AES-128-GCM, X25519\n"
-    "  Server       CN=example.org, issued by CN=Example CA,O=Example\n"
-    "               for DNS:example.org\n"
-    "               valid 2026-01-01 to 2027-01-01, ECDSA 256\n"
-    "  Asks for     a client certificate, in the handshake; of 1 CA:\n"
-    "               - CN=Example Users CA\n"
-    "               types: rsa_sign, ecdsa_sign\n"
-    "               signatures: ecdsa_secp256r1_sha256, rsa_pss_rsae_sha256, 0xfefe\n"
-    "  Alert        40 handshake_failure after our empty Certificate\n"
-    "               The server asked for a client certificate, was shown none and\n"
-    "               ended the handshake, as servers do that require one.\n"
-    "  Compared     without a certificate: alert 40 handshake_failure after our\n"
-    "               empty Certificate\n"
-    "               with a self-signed certificate: it went on until we left\n"
-    "  Found        any certificate opens the door: a throw-away, self-signed one\n"
-    "               was let in where none was not\n"
-    "\n"
-    "  What next    To show it a certificate:\n"
-    "               `openssl s_client -connect example.org:5222 -cert client.pem -key client.key`\n"
-    "               The certificate has to come from a CA that the server names:\n"
-    "               CN=Example Users CA.\n"
-    "               The server lets anybody in who made a certificate at home: tell\n"
-    "               it which CAs to trust, and to verify.\n" },
-};
-
-static void
-texts_read_so (void **state)
-{
-  (void)state;
-  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-    {
-      struct example e;
-      char *text;
-
-      texts[i].make (&e);
-      text = text_of (&e, &texts[i].style);
-      assert_string_equal (text, texts[i].text);
-      free (text);
-    }
-}
-
-static void
-an_empty_line_stands_between_two (void **state)
-{
-  char text[4096] = "";
-  FILE *out = fmemopen (text, sizeof text, "w");
-  struct style style = { .width = 78 };
-  struct example e;
-
-  (void)state;
-  example_unreached (&e);
-  assert_true (report_text (out, &e.data, &style, false));
-  fclose (out);
-  assert_int_equal (text[0], '\n');
-  assert_int_equal (text[1], 'U');
-}
 
 static void
 what_cannot_be_written_is_said (void **state)
@@ -240,6 +104,9 @@ static const struct
   { example_greeting, "/attempts/0/outcome", "\"not-tls\"" },
   { example_unreached, "/address", "null" },
   { example_unreached, "/attempts/0/outcome", "\"connect-refused\"" },
+  { example_application, "/verdict", "\"required-by-application\"" },
+  { example_application, "/any_certificate", "false" },
+  { example_application, "/application/outcome", "\"refused\"" },
   { example_compared, "/any_certificate", "true" },
   { example_compared, "/alert/code", "40" },
   { example_compared, "/attempts/1/presented", "\"self-signed\"" },
@@ -378,8 +245,6 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (texts_read_so),
-    cmocka_unit_test (an_empty_line_stands_between_two),
     cmocka_unit_test (what_cannot_be_written_is_said),
     cmocka_unit_test (values_are_so),
     cmocka_unit_test (expectations_are_met_or_not),
