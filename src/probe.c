@@ -20,6 +20,11 @@ enum phase
   PHASE_DONE
 };
 
+enum
+{
+  RECORD_HEAD = 3 /* bytes that tell a TLS record */
+};
+
 struct probe
 {
   const struct plan *plan;
@@ -30,6 +35,9 @@ struct probe
   enum phase phase;
   struct talk *outside; /* negotiate's: plaintext */
   size_t turns_noted;   /* of it */
+  char first[RECORD_HEAD];
+  size_t first_n; /* bytes of them that came */
+  bool is_plain;  /* they begin no TLS record */
   struct tls *tls;
   struct inside *inside;
 };
@@ -82,36 +90,87 @@ negotiated (struct probe *p, enum talk_end how)
     begin_tls (p);
 }
 
-/* A server that speaks TLS from the first byte answers our words with a TLS
-   alert, if with anything.  */
-static bool
-is_tls_record (struct span s)
-{
-  return s.n >= 3 && s.at[0] >= 20 && s.at[0] <= 23 && s.at[1] == 3
-         && s.at[2] >= 0 && s.at[2] <= 4;
-}
-
 static void
-negotiate (struct probe *p, struct span bytes)
+hear (struct probe *p, struct span bytes)
 {
-  struct attempt *a = p->record->attempt;
-  bool first = !talk_heard_any (p->outside);
   enum talk_end how;
 
-  if (first && is_tls_record (bytes))
-    {
-      end_negotiation (p, STARTTLS_GARBLED);
-      a->starttls.wanted = "plaintext";
-      a->starttls.spoke_tls = true;
-      a->starttls.said = arena_span (p->record->arena, bytes);
-      a->starttls.said_nothing = false;
-      return;
-    }
+  if (p->phase != PHASE_NEGOTIATE)
+    return;
   how = talk_hear (p->outside, p->plan->protocol->negotiate, bytes,
                    p->record->now_ms);
   minutes_of_turns (p->record, p->outside, &p->turns_noted);
   if (how != TALK_GOES_ON)
     negotiated (p, how);
+}
+
+/* ---- Is it plaintext at all? ---- */
+
+/* May FIRST begin a TLS record (RFC 8446, 5.1)?  A server that speaks TLS from
+   the first byte answers our words with an alert, if with anything.  */
+static bool
+may_be_tls (struct span first)
+{
+  static const struct
+  {
+    char least;
+    char most;
+  } head[RECORD_HEAD] = { { 20, 23 }, { 3, 3 }, { 0, 4 } };
+
+  for (size_t i = 0; i < first.n; i++)
+    if (first.at[i] < head[i].least || first.at[i] > head[i].most)
+      return false;
+  return true;
+}
+
+static struct span
+held_back (const struct probe *p)
+{
+  return (struct span){ p->first, p->first_n };
+}
+
+/* No more will come that could tell: what was held back is plaintext.  */
+static void
+hear_held_back (struct probe *p)
+{
+  if (!p->is_plain)
+    hear (p, held_back (p));
+  p->is_plain = true;
+}
+
+static void
+spoke_tls (struct probe *p)
+{
+  struct starttls *s = &p->record->attempt->starttls;
+
+  end_negotiation (p, STARTTLS_GARBLED);
+  s->wanted = "plaintext";
+  s->spoke_tls = true;
+  s->said = arena_span (p->record->arena, held_back (p));
+  s->said_nothing = false;
+}
+
+/* What may begin a TLS record is held back until it is known.  */
+static void
+negotiate (struct probe *p, struct span bytes)
+{
+  struct span before = held_back (p);
+  struct span more = span_part (bytes, 0, RECORD_HEAD - before.n);
+
+  if (!p->is_plain)
+    {
+      memcpy (p->first + before.n, more.at, more.n);
+      p->first_n += more.n;
+      p->is_plain = !may_be_tls (held_back (p));
+      if (p->is_plain && before.n > 0)
+        hear (p, before);
+    }
+  if (p->is_plain)
+    hear (p, bytes);
+  else if (p->first_n == RECORD_HEAD)
+    spoke_tls (p);
+  else
+    hear (p, span_none ());
 }
 
 /* ---- TLS, and inside ---- */
@@ -166,7 +225,7 @@ probe_wake_ms (const struct probe *p)
   if (p->phase == PHASE_INSIDE)
     until = inside_until (p->inside);
   else if (p->phase == PHASE_NEGOTIATE && p->plan->greeting_ms > 0
-           && !talk_heard_any (p->outside))
+           && p->first_n == 0)
     until = p->start_ms + p->plan->greeting_ms;
   return until < wake ? until : wake;
 }
@@ -176,6 +235,7 @@ out_of_time (struct probe *p)
 {
   struct attempt *a = p->record->attempt;
 
+  hear_held_back (p);
   if (p->phase == PHASE_NEGOTIATE)
     end_negotiation (p, STARTTLS_SILENT);
   else if (p->phase == PHASE_INSIDE)
@@ -186,8 +246,7 @@ out_of_time (struct probe *p)
       a->stage = tls_stage (p->tls);
     }
   if (a->ending == END_SILENCE)
-    record_event (p->record, WHO_NOBODY, span_of ("time is up"),
-                  span_none ());
+    record_event (p->record, WHO_NOBODY, span_of ("time is up"), span_none ());
   enter (p, PHASE_DONE);
 }
 
@@ -250,6 +309,7 @@ probe_feed (struct probe *p, struct span bytes)
 void
 probe_feed_end (struct probe *p, bool reset)
 {
+  hear_held_back (p);
   if (p->phase == PHASE_NEGOTIATE)
     {
       record_event (p->record, WHO_SERVER, span_of (reset ? "RST" : "FIN"),
@@ -276,7 +336,8 @@ probe_tick (struct probe *p)
     step (p);
 }
 
-/* What negotiate said goes out first, even if the server did not wait for it.  */
+/* What negotiate said goes out first, even if the server did not wait for it.
+ */
 static bool
 speaks_plaintext (const struct probe *p)
 {
