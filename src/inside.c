@@ -25,7 +25,8 @@ struct inside
   struct record *record;
   struct tls *tls;
   int64_t rtt_ms;
-  int64_t since_ms;
+  int64_t since_ms; /* that we wait */
+  unsigned asked;   /* REQUEST_… by then */
   struct talk *talk;
   size_t turns_noted;
 };
@@ -50,6 +51,7 @@ inside_new (const struct plan *plan, struct record *record, struct tls *tls,
                          .tls = tls,
                          .rtt_ms = rtt_ms,
                          .since_ms = record->now_ms,
+                         .asked = record->attempt->request.when,
                          .talk = talk_new (&plan->setting) };
   if (in->talk)
     return in;
@@ -113,7 +115,20 @@ overhear (struct talk *t)
   struct span words;
 
   hear_rest (t, &words);
-  return words.n >= TALK_MAX_BYTES / 2;
+  return words.n >= EVENT_MAX_BYTES;
+}
+
+/* A server that asks for a certificate later looks at our answer from then on.
+ */
+static void
+note_late_request (struct inside *in)
+{
+  unsigned asked = in->record->attempt->request.when;
+
+  if (asked == in->asked)
+    return;
+  in->asked = asked;
+  in->since_ms = in->record->now_ms;
 }
 
 static void
@@ -129,8 +144,9 @@ listen (struct inside *in)
   tls_plain_taken (in->tls, plain.n);
   minutes_of_turns (in->record, in->talk, &in->turns_noted);
   if (talk_turns (in->talk, &turns) > 0)
-    app->said = arena_span (in->record->arena,
-                            talk_turn_bytes (in->talk, turns));
+    app->said = arena_span (
+        in->record->arena,
+        span_part (talk_turn_bytes (in->talk, turns), 0, EVENT_MAX_BYTES));
   app->outcome = APPLICATION_ANSWERED;
   app->unasked = true;
   app->step = span_of ("greeting");
@@ -139,10 +155,10 @@ listen (struct inside *in)
 static int64_t
 listen_until (const struct inside *in)
 {
-  bool accepted = in->record->attempt->tls.accepted;
+  bool accepted = in->record->attempt->tls.accepted
+                  && !(in->asked & REQUEST_POST_HANDSHAKE);
   int64_t least = accepted ? LISTEN_ACCEPTED_MS : LISTEN_MS;
-  int64_t rtts
-      = in->rtt_ms * (accepted ? LISTEN_ACCEPTED_RTTS : LISTEN_RTTS);
+  int64_t rtts = in->rtt_ms * (accepted ? LISTEN_ACCEPTED_RTTS : LISTEN_RTTS);
 
   return in->since_ms + (rtts > least ? rtts : least);
 }
@@ -154,6 +170,7 @@ inside_go_on (struct inside *in)
 {
   if (asks (in))
     return confirm (in);
+  note_late_request (in);
   listen (in);
   return false;
 }
@@ -173,15 +190,16 @@ void
 inside_out_of_time (struct inside *in)
 {
   struct attempt *a = in->record->attempt;
+  bool heard_out = !asks (in) && in->record->now_ms >= listen_until (in);
 
   if (asks (in))
-    {
-      minutes_of_application (in->record, in->talk, APPLICATION_SILENT);
-      a->ending = END_SILENCE;
-      a->stage = tls_stage (in->tls);
-    }
+    minutes_of_application (in->record, in->talk, APPLICATION_SILENT);
   else if (a->application.outcome == APPLICATION_NONE)
     a->application.outcome = APPLICATION_QUIET;
+  if (heard_out || a->application.outcome == APPLICATION_ANSWERED)
+    return;
+  a->ending = END_SILENCE;
+  a->stage = tls_stage (in->tls);
 }
 
 /* A server that asked, and may not go on, is not waited for to the end.  */
