@@ -157,6 +157,9 @@ facts_let_in (const struct attempt *a)
 {
   enum word word = facts_word (a);
 
+  /* Many a server answers the question and hangs up.  */
+  if (word == WORD_ANSWERED && !a->application.unasked)
+    return a->tls.complete;
   return a->tls.complete && a->ending == END_OPEN
          && (word == WORD_QUIET || word == WORD_ANSWERED);
 }
