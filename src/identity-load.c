@@ -43,10 +43,10 @@ secret (struct loading *l, const char *what)
 static const char *
 wrong_passphrase (const struct loading *l)
 {
-  return l->source->passphrase_file
-             ? "the passphrase in the file of --passphrase-file is not the right"
-               " one"
-             : "that passphrase is not the right one";
+  return l->source->passphrase_file ? "the passphrase in the file of "
+                                      "--passphrase-file is not the right"
+                                      " one"
+                                    : "that passphrase is not the right one";
 }
 
 /* ---- Files ---- */
@@ -86,7 +86,9 @@ read_file (struct loading *l, const char *option, const char *name,
 
   if (file)
     fclose (file);
-  return ok || loading_failed (l, message ("%s %s: %s", option, name, strerror (why)));
+  return ok
+         || loading_failed (
+             l, message ("%s %s: %s", option, name, strerror (why)));
 }
 
 static bool
@@ -108,16 +110,17 @@ static bool
 no_certificate (struct loading *l, int error)
 {
   return loading_failed (
-      l, message ("--cert %s: there is no certificate in it (%s); it should be"
-                  " PEM, the leaf first, PKCS#12 (.p12, .pfx), or a pkcs11: URI",
+      l, message ("--cert %s: there is no certificate in it; it should be PEM,"
+                  " the leaf first, PKCS#12 (.p12, .pfx), or a pkcs11: URI"
+                  " (GnuTLS: %s)",
                   l->source->cert, gnutls_strerror (error)));
 }
 
 static bool
 take_pem (struct loading *l)
 {
-  int e = gnutls_x509_crt_list_import2 (&l->list, &l->list_count,
-                                        &l->cert_file, GNUTLS_X509_FMT_PEM, 0);
+  int e = gnutls_x509_crt_list_import2 (&l->list, &l->list_count, &l->cert_file,
+                                        GNUTLS_X509_FMT_PEM, 0);
 
   return e >= 0 || no_certificate (l, e);
 }
@@ -156,9 +159,10 @@ take_pkcs12 (struct loading *l, gnutls_pkcs12_t pkcs12)
   e = gnutls_pkcs12_simple_parse (pkcs12, password, &l->plain, &l->list,
                                   &l->list_count, NULL, NULL, NULL, 0);
   if (e >= 0 && l->list_count == 0)
-    return loading_failed (l, message ("--cert %s: no certificate in it belongs to its"
-                               " private key",
-                               l->source->cert));
+    return loading_failed (
+        l, message ("--cert %s: no certificate in it belongs to its"
+                    " private key",
+                    l->source->cert));
   return e >= 0 || no_certificate (l, e);
 }
 
@@ -200,12 +204,14 @@ static bool
 no_key (struct loading *l, const char *option, const char *name, int error)
 {
   if (!l->source->key)
-    return loading_failed (l, message ("--cert %s: there is no private key in it; name"
-                               " the file of the key with --key FILE",
-                               name));
-  return loading_failed (l, message ("%s %s: there is no private key in it (%s); it"
-                             " should be PEM or a pkcs11: URI",
-                             option, name, gnutls_strerror (error)));
+    return loading_failed (
+        l, message ("--cert %s: there is no private key in it; name"
+                    " the file of the key with --key FILE",
+                    name));
+  return loading_failed (l, message ("%s %s: there is no private key in it; it"
+                                     " should be PEM or a pkcs11: URI (GnuTLS:"
+                                     " %s)",
+                                     option, name, gnutls_strerror (error)));
 }
 
 static int
@@ -213,8 +219,9 @@ import_key (struct loading *l, const gnutls_datum_t *bytes,
             const char *password)
 {
   return gnutls_x509_privkey_import2 (
-      l->plain, bytes, is_pem (bytes) ? GNUTLS_X509_FMT_PEM : GNUTLS_X509_FMT_DER,
-      password, password ? 0 : GNUTLS_PKCS_PLAIN);
+      l->plain, bytes,
+      is_pem (bytes) ? GNUTLS_X509_FMT_PEM : GNUTLS_X509_FMT_DER, password,
+      password ? 0 : GNUTLS_PKCS_PLAIN);
 }
 
 static bool
@@ -235,8 +242,8 @@ take_key (struct loading *l, const char *option, const char *name,
     return false;
   e = import_key (l, bytes, password);
   if (e == GNUTLS_E_DECRYPTION_FAILED)
-    return loading_failed (l, message ("%s %s: %s", option, name,
-                               wrong_passphrase (l)));
+    return loading_failed (
+        l, message ("%s %s: %s", option, name, wrong_passphrase (l)));
   return e >= 0 || no_key (l, option, name, e);
 }
 
@@ -292,9 +299,10 @@ keep (struct loading *l)
   int e = 0;
 
   if (l->list_count > CHAIN_MAX)
-    return loading_failed (l, message ("--cert %s: %u certificates are more than a chain"
-                               " has; at most %d are taken",
-                               l->source->cert, l->list_count, CHAIN_MAX));
+    return loading_failed (
+        l, message ("--cert %s: %u certificates are more than a chain"
+                    " has; at most %d are taken",
+                    l->source->cert, l->list_count, CHAIN_MAX));
   for (unsigned i = 0; i < l->list_count && e >= 0; i++)
     {
       e = gnutls_pcert_import_x509 (&identity->chain[i], l->list[i], 0);

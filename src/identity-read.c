@@ -29,15 +29,14 @@ static bool
 is_pair (gnutls_privkey_t private, gnutls_pubkey_t public)
 {
   static const unsigned char text[] = "certask";
-  const gnutls_datum_t data = { (unsigned char *)(uintptr_t)text,
-                                sizeof text - 1 };
+  const gnutls_datum_t data
+      = { (unsigned char *)(uintptr_t)text, sizeof text - 1 };
   int kind = gnutls_pubkey_get_pk_algorithm (public, NULL);
   gnutls_sign_algorithm_t how = signing ((gnutls_pk_algorithm_t)kind);
   gnutls_datum_t signature = { NULL, 0 };
   bool fits
       = kind == gnutls_privkey_get_pk_algorithm (private, NULL)
-        && gnutls_privkey_sign_data2 (private, how, 0, &data, &signature)
-               >= 0
+        && gnutls_privkey_sign_data2 (private, how, 0, &data, &signature) >= 0
         && gnutls_pubkey_verify_data2 (public, how, 0, &data, &signature) >= 0;
 
   gnutls_free (signature.data);
@@ -53,43 +52,45 @@ fitting (const struct identity *identity)
   return OWN_CHAIN_MAX;
 }
 
-static enum own_key
+static enum key_kind
 curve_of (gnutls_pubkey_t key)
 {
   gnutls_ecc_curve_t curve;
 
   if (gnutls_pubkey_export_ecc_raw2 (key, &curve, NULL, NULL, 0) < 0)
-    return OWN_KEY_ECDSA;
+    return KEY_ECDSA;
   switch (curve)
     {
     case GNUTLS_ECC_CURVE_SECP256R1:
-      return OWN_KEY_P256;
+      return KEY_P256;
     case GNUTLS_ECC_CURVE_SECP384R1:
-      return OWN_KEY_P384;
+      return KEY_P384;
     case GNUTLS_ECC_CURVE_SECP521R1:
-      return OWN_KEY_P521;
+      return KEY_P521;
     default:
-      return OWN_KEY_ECDSA;
+      return KEY_ECDSA;
     }
 }
 
-static enum own_key
-kind_of (gnutls_pubkey_t key)
+enum key_kind
+identity_kind (const struct identity *identity)
 {
+  gnutls_pubkey_t key = identity->chain[0].pubkey;
+
   switch (gnutls_pubkey_get_pk_algorithm (key, NULL))
     {
     case GNUTLS_PK_RSA:
-      return OWN_KEY_RSA;
+      return KEY_RSA;
     case GNUTLS_PK_RSA_PSS:
-      return OWN_KEY_RSA_PSS;
+      return KEY_RSA_PSS;
     case GNUTLS_PK_ECDSA:
       return curve_of (key);
     case GNUTLS_PK_EDDSA_ED25519:
-      return OWN_KEY_ED25519;
+      return KEY_ED25519;
     case GNUTLS_PK_EDDSA_ED448:
-      return OWN_KEY_ED448;
+      return KEY_ED448;
     default:
-      return OWN_KEY_OTHER;
+      return KEY_OTHER;
     }
 }
 
@@ -101,9 +102,8 @@ read_purposes (gnutls_x509_crt_t crt, struct own *own)
   char oid[128];
   size_t n = sizeof oid;
 
-  for (unsigned i = 0; gnutls_x509_crt_get_key_purpose_oid (crt, i, oid, &n,
-                                                            NULL)
-                       >= 0;
+  for (unsigned i = 0;
+       gnutls_x509_crt_get_key_purpose_oid (crt, i, oid, &n, NULL) >= 0;
        i++, n = sizeof oid)
     {
       own->has_purposes = true;
@@ -127,8 +127,8 @@ read_usage (gnutls_x509_crt_t crt, struct own *own)
 static struct span
 kept (struct arena *arena, const gnutls_datum_t *datum)
 {
-  return arena_span (
-      arena, (struct span){ (const char *)datum->data, datum->size });
+  return arena_span (arena,
+                     (struct span){ (const char *)datum->data, datum->size });
 }
 
 static bool
@@ -155,11 +155,12 @@ is_signed_by (gnutls_x509_crt_t crt, gnutls_x509_crt_t issuer)
   unsigned status = 0;
 
   return issuer
-         && gnutls_x509_crt_verify (crt, &issuer, 1,
-                                    GNUTLS_VERIFY_DISABLE_TIME_CHECKS
-                                        | GNUTLS_VERIFY_DISABLE_TRUSTED_TIME_CHECKS
-                                        | GNUTLS_VERIFY_ALLOW_BROKEN,
-                                    &status)
+         && gnutls_x509_crt_verify (
+                crt, &issuer, 1,
+                GNUTLS_VERIFY_DISABLE_TIME_CHECKS
+                    | GNUTLS_VERIFY_DISABLE_TRUSTED_TIME_CHECKS
+                    | GNUTLS_VERIFY_ALLOW_BROKEN,
+                &status)
                 >= 0
          && status == 0;
 }
@@ -225,7 +226,7 @@ identity_read (struct arena *arena, const struct identity *identity,
   own->now = now;
   x509_read (arena, (struct span){ (const char *)leaf->data, leaf->size },
              &own->certificate);
-  own->key = kind_of (identity->chain[0].pubkey);
+  own->key = identity_kind (identity);
   own->fits = fitting (identity);
   read_chain (arena, identity, own);
   return own;

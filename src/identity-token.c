@@ -22,10 +22,12 @@ give_pin (void *context, int attempt, const char *url, const char *label,
 {
   struct passphrase *p = context;
   const char *text = NULL;
+  char *what = message ("token %s", label);
 
   (void)url;
-  if (attempt == 0 && !(flags & GNUTLS_PIN_WRONG))
-    text = passphrase_get (p, label);
+  if (what && attempt == 0 && !(flags & GNUTLS_PIN_WRONG))
+    text = passphrase_get (p, what);
+  free (what);
   if (!text || strlen (text) >= size)
     return -1;
   strcpy (pin, text);
@@ -43,9 +45,15 @@ no_object (struct loading *l, const char *option, const char *url, int error)
       p->error = NULL;
       return false;
     }
+  if (error == GNUTLS_E_PKCS11_PIN_ERROR)
+    return loading_failed (
+        l,
+        message ("%s %s: the token does not take that PIN; it was tried once",
+                 option, url));
   return loading_failed (
-      l, message ("%s %s: %s; \"p11tool --list-tokens\" shows the tokens,"
-                  " \"p11tool --login --list-all URI\" what is on them",
+      l, message ("%s %s: no such object; \"p11tool --list-tokens\" shows the"
+                  " tokens, \"p11tool --login --list-all URI\" what is on them"
+                  " (GnuTLS: %s)",
                   option, url, gnutls_strerror (error)));
 }
 

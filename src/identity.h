@@ -60,6 +60,8 @@ struct identity *identity_load (const struct identity_source *source,
 const struct own *identity_read (struct arena *arena,
                                  const struct identity *identity, int64_t now);
 
+enum key_kind identity_kind (const struct identity *identity);
+
 void identity_free (struct identity *identity);
 
 #endif

@@ -1,4 +1,4 @@
-/* The chain of the user's certificate, and what its key can sign.
+/* The chain of the user's certificate, and names.
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <config.h>
 
@@ -45,24 +45,6 @@ own_same_name (struct span a, struct span b)
   return true;
 }
 
-size_t
-own_named (const struct own_situation *s, enum own_comparison how)
-{
-  const struct request *r = s->request;
-
-  for (size_t i = 0; r && i < r->ca_names_count; i++)
-    for (size_t k = 0; k < s->own->links_count; k++)
-      {
-        const struct own_link *link = &s->own->links[k];
-
-        if (how == OWN_AS_DER
-                ? own_same_der (r->ca_names[i], link->issuer_der)
-                : own_same_name (r->ca_names_text[i], link->issuer))
-          return i;
-      }
-  return CA_NAMES_MAX;
-}
-
 /* ---- The chain ---- */
 
 bool
@@ -77,7 +59,8 @@ own_is_stale (const struct own_link *link, int64_t now)
   return now < link->not_before || now > link->not_after;
 }
 
-/* Where the issuer of the certificate at PLACE stands; OWN_CHAIN_MAX: nowhere.  */
+/* Where the issuer of the certificate at PLACE stands; OWN_CHAIN_MAX: nowhere.
+ */
 static size_t
 place_of_issuer (const struct own *own, size_t place)
 {
@@ -102,48 +85,31 @@ own_walk (const struct own *own, size_t places[OWN_CHAIN_MAX])
   return n;
 }
 
-/* ---- Signatures ---- */
-
-enum
+/* Is that name of the request an issuer of the chain?  */
+static bool
+issues (const struct own_situation *s, size_t name, enum own_comparison how)
 {
-  TLS12 = 1,
-  TLS13 = 2,
-  BOTH = TLS12 | TLS13
-};
+  const struct request *r = s->request;
+  size_t places[OWN_CHAIN_MAX];
+  size_t n = own_walk (s->own, places);
 
-/* RFC 8446, 4.2.3.  Up to TLS 1.2 an ECDSA scheme stands for its hash alone, and
-   any curve will do (RFC 5246, 7.4.1.4.1).  */
-static const struct
-{
-  uint16_t scheme;
-  unsigned versions;
-  unsigned keys; /* bits 1 << enum own_key */
-} schemes[] = {
-#define KEY(kind) (1u << OWN_KEY_##kind)
-#define ANY_ECDSA (KEY (ECDSA) | KEY (P256) | KEY (P384) | KEY (P521))
-  { 0x0201, TLS12, KEY (RSA) },     { 0x0301, TLS12, KEY (RSA) },
-  { 0x0401, TLS12, KEY (RSA) },     { 0x0501, TLS12, KEY (RSA) },
-  { 0x0601, TLS12, KEY (RSA) },     { 0x0203, TLS12, ANY_ECDSA },
-  { 0x0303, TLS12, ANY_ECDSA },     { 0x0403, TLS12, ANY_ECDSA },
-  { 0x0503, TLS12, ANY_ECDSA },     { 0x0603, TLS12, ANY_ECDSA },
-  { 0x0403, TLS13, KEY (P256) },    { 0x0503, TLS13, KEY (P384) },
-  { 0x0603, TLS13, KEY (P521) },    { 0x0804, BOTH, KEY (RSA) },
-  { 0x0805, BOTH, KEY (RSA) },      { 0x0806, BOTH, KEY (RSA) },
-  { 0x0807, BOTH, KEY (ED25519) },  { 0x0808, BOTH, KEY (ED448) },
-  { 0x0809, BOTH, KEY (RSA_PSS) },  { 0x080a, BOTH, KEY (RSA_PSS) },
-  { 0x080b, BOTH, KEY (RSA_PSS) },
-#undef ANY_ECDSA
-#undef KEY
-};
+  for (size_t i = 0; i < n; i++)
+    {
+      const struct own_link *link = &s->own->links[places[i]];
 
-bool
-own_key_signs (enum own_key key, uint16_t scheme, unsigned version)
-{
-  unsigned in = version >= 0x0304 ? TLS13 : TLS12;
-
-  for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
-    if (schemes[i].scheme == scheme && (schemes[i].versions & in)
-        && (schemes[i].keys & 1u << key))
-      return true;
+      if (how == OWN_AS_DER
+              ? own_same_der (r->ca_names[name], link->issuer_der)
+              : own_same_name (r->ca_names_text[name], link->issuer))
+        return true;
+    }
   return false;
+}
+
+size_t
+own_named (const struct own_situation *s, enum own_comparison how)
+{
+  for (size_t i = 0; s->request && i < s->request->ca_names_count; i++)
+    if (issues (s, i, how))
+      return i;
+  return CA_NAMES_MAX;
 }

@@ -88,7 +88,7 @@ signature_is_weak (const struct own_situation *s)
 static bool
 key_is_short (const struct own_situation *s)
 {
-  return (s->own->key == OWN_KEY_RSA || s->own->key == OWN_KEY_RSA_PSS)
+  return (s->own->key == KEY_RSA || s->own->key == KEY_RSA_PSS)
          && s->own->certificate.key_bits < RSA_MIN_BITS;
 }
 
@@ -134,7 +134,8 @@ ends_in_a_root (const struct own_situation *s)
   return n > 0 && own_is_self_issued (&s->own->links[places[n - 1]]);
 }
 
-/* Is the certificate at PLACE, or another of the same name, part of the chain?  */
+/* Is the certificate at PLACE, or another of the same name, part of the chain?
+ */
 static bool
 is_walked (const struct own *own, size_t place)
 {
@@ -222,21 +223,10 @@ lists_types (const struct own_situation *s)
   return s->request && s->request->types_count > 0;
 }
 
-/* ClientCertificateType (RFC 5246, 7.4.4; RFC 8422, 5.5: EdDSA, too).  */
 static bool
 takes_our_type (const struct own_situation *s)
 {
-  enum
-  {
-    RSA_SIGN = 1,
-    ECDSA_SIGN = 64
-  };
-  bool rsa = s->own->key == OWN_KEY_RSA || s->own->key == OWN_KEY_RSA_PSS;
-
-  for (size_t i = 0; lists_types (s) && i < s->request->types_count; i++)
-    if (s->request->types[i] == (rsa ? RSA_SIGN : ECDSA_SIGN))
-      return s->own->key != OWN_KEY_OTHER;
-  return false;
+  return lists_types (s) && takes_type (s->request, s->own->key);
 }
 
 static bool
@@ -248,10 +238,8 @@ lists_schemes (const struct own_situation *s)
 static bool
 takes_our_scheme (const struct own_situation *s)
 {
-  for (size_t i = 0; lists_schemes (s) && i < s->request->schemes_count; i++)
-    if (own_key_signs (s->own->key, s->request->schemes[i], s->version))
-      return true;
-  return false;
+  return lists_schemes (s)
+         && takes_scheme (s->request, s->own->key, s->version);
 }
 
 /* Where CAs are named, the check of those says more.  */

@@ -42,17 +42,13 @@ bool own_is_stale (const struct own_link *link, int64_t now);
 bool own_same_der (struct span a, struct span b);
 bool own_same_name (struct span a, struct span b);
 
-/* Which name of the request is an issuer of the chain, compared like SAME, DER or
-   texts; CA_NAMES_MAX: none.  */
+/* Which name of the request is an issuer of the chain, compared in that way; CA_NAMES_MAX: none.  */
 enum own_comparison
 {
   OWN_AS_DER,
   OWN_AS_TEXT
 };
 size_t own_named (const struct own_situation *s, enum own_comparison how);
-
-/* Can a key of this kind sign by SCHEME in that VERSION of TLS?  */
-bool own_key_signs (enum own_key key, uint16_t scheme, unsigned version);
 
 /* What {NAME} stands for in a sentence about the situation CONTEXT.  */
 struct span own_word (struct arena *arena, const void *context,

@@ -235,11 +235,11 @@ word_weak (struct arena *arena, const struct own_situation *s)
 static struct span
 word_key (struct arena *arena, const struct own_situation *s)
 {
-  static const char *const keys[OWN_KEYS]
-      = { [OWN_KEY_RSA] = "RSA",         [OWN_KEY_RSA_PSS] = "RSA-PSS",
-          [OWN_KEY_ECDSA] = "ECDSA",     [OWN_KEY_P256] = "ECDSA P-256",
-          [OWN_KEY_P384] = "ECDSA P-384", [OWN_KEY_P521] = "ECDSA P-521",
-          [OWN_KEY_ED25519] = "Ed25519", [OWN_KEY_ED448] = "Ed448" };
+  static const char *const keys[KEY_KINDS]
+      = { [KEY_RSA] = "RSA",          [KEY_RSA_PSS] = "RSA-PSS",
+          [KEY_ECDSA] = "ECDSA",      [KEY_P256] = "ECDSA P-256",
+          [KEY_P384] = "ECDSA P-384", [KEY_P521] = "ECDSA P-521",
+          [KEY_ED25519] = "Ed25519",  [KEY_ED448] = "Ed448" };
 
   (void)arena;
   return span_of (keys[s->own->key] ? keys[s->own->key]
@@ -302,17 +302,28 @@ static const struct
   const char *name;
   struct span (*say) (struct arena *arena, const struct own_situation *s);
 } words[] = {
-  { "alert", word_alert },           { "astray", word_astray },
-  { "bits", word_bits },             { "cas", word_cas },
-  { "error", word_error },           { "issuer", word_issuer },
-  { "issuers", word_issuers },       { "key", word_key },
-  { "last", word_last },             { "last-issuer", word_last_issuer },
-  { "named", word_named },           { "namesake", word_namesake },
-  { "not-after", word_not_after },   { "not-before", word_not_before },
-  { "owner", word_owner },           { "said", word_said },
-  { "schemes", word_schemes },       { "stale", word_stale },
-  { "stale-from", word_stale_from }, { "stale-to", word_stale_to },
-  { "types", word_types },           { "version", word_version },
+  { "alert", word_alert },
+  { "astray", word_astray },
+  { "bits", word_bits },
+  { "cas", word_cas },
+  { "error", word_error },
+  { "issuer", word_issuer },
+  { "issuers", word_issuers },
+  { "key", word_key },
+  { "last", word_last },
+  { "last-issuer", word_last_issuer },
+  { "named", word_named },
+  { "namesake", word_namesake },
+  { "not-after", word_not_after },
+  { "not-before", word_not_before },
+  { "owner", word_owner },
+  { "said", word_said },
+  { "schemes", word_schemes },
+  { "stale", word_stale },
+  { "stale-from", word_stale_from },
+  { "stale-to", word_stale_to },
+  { "types", word_types },
+  { "version", word_version },
   { "weak", word_weak },
 };
 

@@ -82,8 +82,7 @@ static bool
 let_in_for_sure (const struct own_situation *s)
 {
   return facts_let_in (s->shown)
-         && (s->shown->tls.accepted
-             || facts_word (s->shown) == WORD_ANSWERED);
+         && (s->shown->tls.accepted || facts_word (s->shown) == WORD_ANSWERED);
 }
 
 static bool
@@ -265,10 +264,13 @@ static void
 make_checks (struct arena *arena, const struct own_situation *s,
              struct own_answer *answer)
 {
+  bool misplaced = s->own->fits > 0 && s->own->fits < s->own->links_count;
+  /* What comes first is not the leaf: all else would be said of the wrong one.  */
+  size_t most = misplaced ? 1 : OWN_CHECKS_MAX;
   const char *done = "";
 
   for (const struct own_rule *r = own_rules;
-       r->id && answer->checks_count < OWN_CHECKS_MAX; r++)
+       r->id && answer->checks_count < most; r++)
     if (strcmp (r->id, done) != 0 && r->holds (s))
       {
         done = r->id;
@@ -305,7 +307,7 @@ own_judge (struct arena *arena, const struct own *own,
   answer.sent = s.shown && s.shown->tls.sent_certificate;
   answer.because = sentence_filled (arena, rule->because, own_word, &s);
   if (rule->outcome == OWN_REFUSED && all_is_well (&answer))
-    answer.because = sentence_joined (arena, answer.because,
-                                      span_of (only_the_server));
+    answer.because
+        = sentence_joined (arena, answer.because, span_of (only_the_server));
   return answer;
 }

@@ -5,6 +5,7 @@
 #define OWN_H
 
 #include "arena.h"
+#include "signing.h"
 
 #include <certask/evidence.h>
 #include <certask/verdict.h>
@@ -13,21 +14,6 @@ enum
 {
   OWN_CHAIN_MAX = 8,
   OWN_CHECKS_MAX = 16
-};
-
-/* What a key can sign with.  */
-enum own_key
-{
-  OWN_KEY_OTHER,
-  OWN_KEY_RSA,
-  OWN_KEY_RSA_PSS,
-  OWN_KEY_ECDSA, /* on a curve that TLS 1.3 has no scheme for */
-  OWN_KEY_P256,
-  OWN_KEY_P384,
-  OWN_KEY_P521,
-  OWN_KEY_ED25519,
-  OWN_KEY_ED448,
-  OWN_KEYS
 };
 
 /* One certificate of the chain, as it stands in the file.  */
@@ -48,7 +34,7 @@ struct own
 {
   int64_t now;                    /* when it was looked at */
   struct certificate certificate; /* the first of the chain */
-  enum own_key key;
+  enum key_kind key;
   size_t fits;                    /* whose certificate of the chain the private
                                      key is; OWN_CHAIN_MAX: nobody's */
   bool has_purposes;              /* extended key usage (RFC 5280, 4.2.1.12) */

@@ -16,7 +16,8 @@ enum
   PASSPHRASE_MAX_BYTES = 1024
 };
 
-/* The first line of FROM, without its end; NULL, with errno, if there is none.  */
+/* The first line of FROM, without its end; NULL, with errno, if there is none.
+ */
 static char *
 first_line (FILE *from)
 {
@@ -80,8 +81,9 @@ release_signals (const struct sigaction before[FATALS])
     sigaction (fatal[i], &before[i], NULL);
 }
 
+/* Mute first: who types ahead of the prompt is not to be read either.  */
 static char *
-read_without_echo (FILE *terminal)
+ask_without_echo (FILE *terminal, const char *what)
 {
   struct sigaction signals[FATALS];
   struct termios before;
@@ -94,6 +96,10 @@ read_without_echo (FILE *terminal)
   mute.c_lflag &= ~(tcflag_t)ECHO;
   catch_signals (signals);
   tcsetattr (fileno (terminal), TCSAFLUSH, &mute);
+  fputs ("Passphrase for ", terminal);
+  printable_write (terminal, span_of (what), 0);
+  fputs (": ", terminal);
+  fflush (terminal);
   line = first_line (terminal);
   tcsetattr (fileno (terminal), TCSAFLUSH, &before);
   release_signals (signals);
@@ -113,11 +119,7 @@ ask (struct passphrase *p, const char *what)
                           what);
       return;
     }
-  fputs ("Passphrase for ", terminal);
-  printable_write (terminal, span_of (what), 0);
-  fputs (": ", terminal);
-  fflush (terminal);
-  p->text = read_without_echo (terminal);
+  p->text = ask_without_echo (terminal, what);
   if (!p->text)
     p->error = message ("%s: it needs a passphrase, and none was given", what);
   fclose (terminal);

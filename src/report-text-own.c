@@ -52,7 +52,8 @@ text_certificate (struct out *o, const struct certificate *c)
   out_end (o);
 }
 
-/* What is wrong; what may be, if it is of use to know; with -v, what is well.  */
+/* What is wrong; what may be, if it is of use to know; with -v, what is well.
+ */
 static const char *
 label_of (const struct out *o, const struct own_check *check, bool refused)
 {
@@ -78,8 +79,7 @@ text_own (struct out *o, const struct answer_data *data)
   for (size_t i = 0; i < answer.checks_count; i++)
     {
       const struct own_check *check = &answer.checks[i];
-      const char *label
-          = label_of (o, check, answer.outcome == OWN_REFUSED);
+      const char *label = label_of (o, check, answer.outcome == OWN_REFUSED);
 
       if (!label)
         continue;

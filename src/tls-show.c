@@ -6,49 +6,29 @@
 
 /* ---- Which key the request takes ---- */
 
-enum
-{
-  TYPE_RSA_SIGN = 1,    /* RFC 5246, 7.4.4 */
-  TYPE_ECDSA_SIGN = 64, /* RFC 8422, 5.5 */
-  SCHEME_ECDSA_P256 = 0x0403
-};
-
 static bool
-takes_type (const struct request *r, uint8_t type)
+fits (const struct attempt *a, enum key_kind key)
 {
-  for (size_t i = 0; i < r->types_count; i++)
-    if (r->types[i] == type)
-      return true;
-  return r->types_count == 0;
-}
-
-/* Is SCHEME one by which an RSA key signs in any version (RFC 8446, 4.2.3)?  */
-static bool
-is_rsa (uint16_t scheme)
-{
-  return scheme == 0x0201 || scheme == 0x0401 || scheme == 0x0501
-         || scheme == 0x0601 || (scheme >= 0x0804 && scheme <= 0x0806);
-}
-
-static bool
-takes_scheme (const struct request *r, enum identity_key key)
-{
-  for (size_t i = 0; i < r->schemes_count; i++)
-    if (key == IDENTITY_RSA ? is_rsa (r->schemes[i])
-                            : r->schemes[i] == SCHEME_ECDSA_P256)
-      return true;
-  return r->schemes_count == 0;
+  return takes_type (&a->request, key)
+         && takes_scheme (&a->request, key, a->tls.version);
 }
 
 /* RSA, which most servers take, unless only ECDSA is wanted.  */
 static enum identity_key
-key_for (const struct request *r)
+key_for (const struct attempt *a)
 {
-  bool rsa = takes_type (r, TYPE_RSA_SIGN) && takes_scheme (r, IDENTITY_RSA);
-  bool ecdsa
-      = takes_type (r, TYPE_ECDSA_SIGN) && takes_scheme (r, IDENTITY_ECDSA);
+  return !fits (a, KEY_RSA) && fits (a, KEY_P256) ? IDENTITY_ECDSA
+                                                  : IDENTITY_RSA;
+}
 
-  return !rsa && ecdsa ? IDENTITY_ECDSA : IDENTITY_RSA;
+/* The user's, if its key fits the request: a program that has no other then
+   sends an empty Certificate, and so do we.  */
+static const struct identity *
+own_if_it_fits (const struct tls *tls)
+{
+  const struct identity *own = tls->shared->own;
+
+  return own && fits (tls->record->attempt, identity_kind (own)) ? own : NULL;
 }
 
 /* ---- What is shown ---- */
@@ -56,7 +36,7 @@ key_for (const struct request *r)
 static const struct identity *
 throwaway (struct tls *tls)
 {
-  enum identity_key key = key_for (&tls->record->attempt->request);
+  enum identity_key key = key_for (tls->record->attempt);
   struct identity **made = &tls->shared->throwaway[key];
 
   if (!*made)
@@ -85,7 +65,7 @@ identity_to_show (struct tls *tls)
     case PRESENTED_ISSUER_NAMED:
       return issuer_named (tls);
     case PRESENTED_OWN:
-      return tls->shared->own;
+      return own_if_it_fits (tls);
     case PRESENTED_NONE:
       break;
     }
