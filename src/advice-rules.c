@@ -85,8 +85,7 @@ is_likely (const struct situation *s)
 static bool
 is_only_asked (const struct situation *s)
 {
-  return s->verdict->answer == ANSWER_UNDETERMINED && s->request
-         && !s->has_own;
+  return s->verdict->answer == ANSWER_UNDETERMINED && s->request && !s->has_own;
 }
 
 static bool
@@ -107,7 +106,8 @@ ended_at_hello (const struct situation *s)
 static bool
 knows_no_such_host (const struct situation *s)
 {
-  return s->attempt && span_contains (s->attempt->starttls.said, "host-unknown");
+  return s->attempt
+         && span_contains (s->attempt->starttls.said, "host-unknown");
 }
 
 static bool

@@ -141,10 +141,10 @@ static const struct
   const char *name;
   struct span (*say) (struct arena *arena, const struct situation *s);
 } words[] = {
-  { "cas", word_cas },         { "endpoint", word_endpoint },
-  { "greeter", word_greeter }, { "greeting", word_greeting },
-  { "host", word_host },       { "openssl", word_openssl },
-  { "port", word_port },       { "sni", word_sni },
+  { "cas", word_cas },           { "endpoint", word_endpoint },
+  { "greeter", word_greeter },   { "greeting", word_greeting },
+  { "host", word_host },         { "openssl", word_openssl },
+  { "port", word_port },         { "sni", word_sni },
   { "protocol", word_protocol }, { "title", word_title },
   { "tls-port", word_tls_port },
 };

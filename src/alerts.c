@@ -75,8 +75,8 @@ alert_code (struct span name)
   return -1;
 }
 
-/* What E means there, or NULL.  After a request, but before our answer, an alert
-   cannot be about the answer.  */
+/* What E means there, or NULL.  After a request, but before our answer, an
+   alert cannot be about the answer.  */
 static const char *
 meaning_there (const struct alert_entry *e, enum stage stage, bool requested,
                enum presented presented)

@@ -26,10 +26,8 @@ static const struct
   { "Before ServerHello: ", STAGE_HELLO, false, PRESENTED_NONE },
   { "Later, but before a CertificateRequest: ", STAGE_SERVER, false,
     PRESENTED_NONE },
-  { "After our empty Certificate: ", STAGE_CERTIFICATE,
-    true, PRESENTED_NONE },
-  { "After your Certificate: ", STAGE_CERTIFICATE,
-    true, PRESENTED_OWN },
+  { "After our empty Certificate: ", STAGE_CERTIFICATE, true, PRESENTED_NONE },
+  { "After your Certificate: ", STAGE_CERTIFICATE, true, PRESENTED_OWN },
 };
 
 static const char *const senders[] = {
@@ -82,8 +80,7 @@ heading (struct out *o, const struct pasted *pasted)
 static void
 meanings (struct out *o, uint8_t code)
 {
-  const char *always
-      = alert_meaning (code, STAGE_NONE, false, PRESENTED_NONE);
+  const char *always = alert_meaning (code, STAGE_NONE, false, PRESENTED_NONE);
 
   for (size_t i = 0; i < sizeof situations / sizeof *situations; i++)
     {

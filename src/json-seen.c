@@ -14,6 +14,8 @@
 #include <certask/verdict.h>
 #include <stdio.h>
 
+/* clang-format off: a key and its value stand on one line.  */
+
 /* NAME, or, if there is none, the number itself.  */
 static json_t *
 json_name (const char *name, unsigned number, int width)
@@ -33,10 +35,10 @@ json_starttls (const struct attempt *attempt)
 
   if (!s || s->outcome == STARTTLS_NONE)
     return json_null ();
-  return json_pack ("{s:o, s:o, s:o}",
-                    "outcome", json_words (starttls_name (s->outcome)),
-                    "step", json_text (s->step, 0),
-                    "said", json_text (s->said, SAID_MAX_BYTES));
+  return json_pack ("{s:o, s:o, s:o}", "outcome",
+                    json_words (starttls_name (s->outcome)), "step",
+                    json_text (s->step, 0), "said",
+                    json_text (s->said, SAID_MAX_BYTES));
 }
 
 static json_t *
@@ -44,15 +46,13 @@ certificate (const struct certificate *c)
 {
   if (!c->seen)
     return json_null ();
-  return json_pack ("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i}",
-                    "subject", json_text (c->subject, 0),
-                    "issuer", json_text (c->issuer, 0),
-                    "san", json_texts (c->sans, c->sans_count),
-                    "not_before", json_time (c->not_before),
-                    "not_after", json_time (c->not_after),
-                    "sha256", json_words (c->sha256),
-                    "key", json_words (c->key),
-                    "key_bits", (int)c->key_bits);
+  return json_pack ("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i}", "subject",
+                    json_text (c->subject, 0), "issuer",
+                    json_text (c->issuer, 0), "san",
+                    json_texts (c->sans, c->sans_count), "not_before",
+                    json_time (c->not_before), "not_after",
+                    json_time (c->not_after), "sha256", json_words (c->sha256),
+                    "key", json_words (c->key), "key_bits", (int)c->key_bits);
 }
 
 /* --verify: null when it was not asked for.  */
@@ -69,14 +69,12 @@ json_tls (const struct attempt *attempt)
 
   if (!t)
     return json_null ();
-  return json_pack ("{s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o}",
-                    "version", json_words (tls_version_name (t->version)),
-                    "cipher", json_words (t->cipher),
-                    "group", json_words (t->group),
+  return json_pack ("{s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o}", "version",
+                    json_words (tls_version_name (t->version)), "cipher",
+                    json_words (t->cipher), "group", json_words (t->group),
                     "alpn", t->alpn.n ? json_text (t->alpn, 0) : json_null (),
-                    "complete", t->complete,
-                    "server_certificate", certificate (&t->certificate),
-                    "verified", verified (t),
+                    "complete", t->complete, "server_certificate",
+                    certificate (&t->certificate), "verified", verified (t),
                     "verify_error", json_words (t->verified));
 }
 
@@ -88,8 +86,8 @@ request_types (const struct request *r)
   json_t *list = json_array ();
 
   for (size_t i = 0; i < r->types_count; i++)
-    list = json_with (list, json_name (certificate_type_name (r->types[i]),
-                                       r->types[i], 2));
+    list = json_with (
+        list, json_name (certificate_type_name (r->types[i]), r->types[i], 2));
   return list;
 }
 
@@ -99,8 +97,8 @@ request_schemes (const struct request *r)
   json_t *list = json_array ();
 
   for (size_t i = 0; i < r->schemes_count; i++)
-    list = json_with (list, json_name (scheme_name (r->schemes[i]),
-                                       r->schemes[i], 4));
+    list = json_with (
+        list, json_name (scheme_name (r->schemes[i]), r->schemes[i], 4));
   return list;
 }
 
@@ -131,12 +129,11 @@ json_request (const struct attempt *attempt)
 
   if (!r)
     return json_null ();
-  return json_pack ("{s:o, s:o, s:I, s:o, s:o}",
-                    "when", request_when (r),
-                    "ca_names", json_texts (r->ca_names_text, r->ca_names_count),
-                    "ca_names_total", (json_int_t)r->ca_names_total,
-                    "certificate_types", request_types (r),
-                    "signature_algorithms", request_schemes (r));
+  return json_pack (
+      "{s:o, s:o, s:I, s:o, s:o}", "when", request_when (r), "ca_names",
+      json_texts (r->ca_names_text, r->ca_names_count), "ca_names_total",
+      (json_int_t)r->ca_names_total, "certificate_types", request_types (r),
+      "signature_algorithms", request_schemes (r));
 }
 
 json_t *
@@ -144,12 +141,12 @@ json_alert (const struct attempt *attempt)
 {
   if (!attempt || !attempt->alert.seen)
     return json_null ();
-  return json_pack ("{s:o, s:i, s:o, s:o}",
-                    "level", json_words (alert_is_fatal (&attempt->alert)
-                                             ? "fatal" : "warning"),
-                    "code", (int)attempt->alert.code,
-                    "name", json_words (alert_name (attempt->alert.code)),
-                    "stage", json_words (stage_name (attempt->stage)));
+  return json_pack (
+      "{s:o, s:i, s:o, s:o}", "level",
+      json_words (alert_is_fatal (&attempt->alert) ? "fatal" : "warning"),
+      "code", (int)attempt->alert.code, "name",
+      json_words (alert_name (attempt->alert.code)), "stage",
+      json_words (stage_name (attempt->stage)));
 }
 
 json_t *
@@ -159,10 +156,9 @@ json_application (const struct attempt *attempt)
 
   if (!a || a->outcome == APPLICATION_NONE)
     return json_null ();
-  return json_pack ("{s:o, s:o, s:o, s:b, s:b}",
-                    "outcome", json_words (application_name (a->outcome)),
-                    "step", json_text (a->step, 0),
-                    "said", json_text (a->said, SAID_MAX_BYTES),
-                    "unasked", a->unasked,
+  return json_pack ("{s:o, s:o, s:o, s:b, s:b}", "outcome",
+                    json_words (application_name (a->outcome)), "step",
+                    json_text (a->step, 0), "said",
+                    json_text (a->said, SAID_MAX_BYTES), "unasked", a->unasked,
                     "wants_certificate", a->wants_certificate);
 }

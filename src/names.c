@@ -127,12 +127,9 @@ static const char *const endings[] = {
 };
 
 static const char *const stages[] = {
-  [STAGE_HELLO] = "hello",
-  [STAGE_SERVER] = "server",
-  [STAGE_REQUEST] = "request",
-  [STAGE_CERTIFICATE] = "certificate",
-  [STAGE_FINISHED] = "finished",
-  [STAGE_APPLICATION] = "application",
+  [STAGE_HELLO] = "hello",       [STAGE_SERVER] = "server",
+  [STAGE_REQUEST] = "request",   [STAGE_CERTIFICATE] = "certificate",
+  [STAGE_FINISHED] = "finished", [STAGE_APPLICATION] = "application",
 };
 
 static const char *const application_outcomes[] = {

@@ -23,7 +23,7 @@ struct out
 {
   FILE *to;
   const struct style *style;
-  FILE *text;  /* the paragraph, while there is one */
+  FILE *text; /* the paragraph, while there is one */
   char *bytes;
   size_t n;
   unsigned from;
@@ -163,8 +163,7 @@ take_word (struct span *rest)
 
   for (n = 0; n < rest->n && (quote || rest->at[n] != ' '); n++)
     if (rest->at[n] == '`')
-      quote = quote ? NULL
-                    : memchr (rest->at + n + 1, '`', rest->n - n - 1);
+      quote = quote ? NULL : memchr (rest->at + n + 1, '`', rest->n - n - 1);
   word = span_part (*rest, 0, n);
   *rest = span_from (*rest, n);
   return word;

@@ -34,7 +34,7 @@ has (struct span s, const char *needle)
   return find (s, needle) < s.n;
 }
 
-/* The number that S begins with, in BASE, at least LEAST digits long, or -1.  */
+/* The number that S begins with, in BASE, at least LEAST digits long, or -1. */
 static long
 leading_number (struct span s, int base, size_t least)
 {
@@ -117,8 +117,8 @@ static int
 openssl_code (struct span text)
 {
   long packed = number_after (text, "error:", 16, 8);
-  long reason = packed >= 0 ? packed & 0xfff
-                            : number_after (text, "reason(", 10, 4);
+  long reason
+      = packed >= 0 ? packed & 0xfff : number_after (text, "reason(", 10, 4);
 
   return is_known (reason - OPENSSL_ALERTS) ? (int)(reason - OPENSSL_ALERTS)
                                             : -1;
@@ -164,9 +164,8 @@ named_code (struct span s)
 
       for (int code = 0; code < CODES; code++)
         {
-          size_t n = is_known (code)
-                         ? spelt (s, alert_name ((uint8_t)code))
-                         : 0;
+          size_t n
+              = is_known (code) ? spelt (s, alert_name ((uint8_t)code)) : 0;
 
           if (n > longest)
             longest = n, found = code;
@@ -191,10 +190,10 @@ introduced_name (struct span text)
   for (size_t i = 0; i < sizeof introductions / sizeof *introductions; i++)
     {
       size_t at = find (text, introductions[i]);
-      int code = at < text.n
-                     ? named_code (span_from (
-                         text, at + strlen (introductions[i])))
-                     : -1;
+      int code
+          = at < text.n
+                ? named_code (span_from (text, at + strlen (introductions[i])))
+                : -1;
 
       if (code >= 0)
         return code;
@@ -219,8 +218,7 @@ bare_code (struct span text)
 {
   long number = leading_number (text, 10, 1);
 
-  if (number >= 0 && number < CODES
-      && strspn (text.at, "0123456789") == text.n)
+  if (number >= 0 && number < CODES && strspn (text.at, "0123456789") == text.n)
     return is_known (number) ? (int)number : -1;
   return alert_code (text);
 }

@@ -13,6 +13,8 @@
 #include "names.h"
 #include "told.h"
 
+/* clang-format off: a key and its value stand on one line.  */
+
 static json_t *
 three (enum three value)
 {
@@ -27,10 +29,11 @@ facts (const struct attempt *attempt)
   json_t *list = json_array ();
 
   for (size_t i = 0; i < attempt->facts_count; i++)
-    list = json_with (list, json_pack ("{s:o, s:o, s:b}",
-                         "key", json_words (attempt->facts[i].key),
-                         "value", json_text (attempt->facts[i].value, 0),
-                         "inside_tls", attempt->facts[i].inside_tls));
+    list = json_with (list,
+                      json_pack ("{s:o, s:o, s:b}", "key",
+                                 json_words (attempt->facts[i].key), "value",
+                                 json_text (attempt->facts[i].value, 0),
+                                 "inside_tls", attempt->facts[i].inside_tls));
   return list;
 }
 
@@ -43,11 +46,12 @@ events (const struct attempt *attempt)
     {
       const struct event *e = &attempt->events[i];
 
-      list = json_with (list, json_pack ("{s:I, s:o, s:o, s:o}",
-                           "at_ms", (json_int_t)e->at_ms,
-                           "who", json_words (who_name (e->who)),
-                           "what", json_text (e->what, 0),
-                           "detail", json_text (e->detail, SAID_MAX_BYTES)));
+      list
+          = json_with (list, json_pack ("{s:I, s:o, s:o, s:o}", "at_ms",
+                                        (json_int_t)e->at_ms, "who",
+                                        json_words (who_name (e->who)), "what",
+                                        json_text (e->what, 0), "detail",
+                                        json_text (e->detail, SAID_MAX_BYTES)));
     }
   return list;
 }
@@ -70,20 +74,15 @@ attempt_object (const struct attempt *a)
       " s:o, s:o}",
       "presented", json_words (presented_name (a->offer.presented)),
       "experiment", json_words (experiment_name (a->experiment)),
-      "certificate_sent", a->tls.sent_certificate,
-      "transport", json_words (a->offer.direct ? "direct" : "starttls"),
-      "address", json_words (*a->address ? a->address : NULL),
-      "server_name", json_words (a->offer.sni),
-      "alpn_offered", json_words (a->offer.alpn),
-      "tls_offered", tls_offered (&a->offer),
-      "outcome", json_words (attempt_name (a)),
-      "stage", json_words (stage_name (a->stage)),
-      "alert", json_alert (a),
-      "starttls", json_starttls (a),
-      "application", json_application (a),
-      "elapsed_ms", (json_int_t)a->elapsed_ms,
-      "facts", facts (a),
-      "events", events (a));
+      "certificate_sent", a->tls.sent_certificate, "transport",
+      json_words (a->offer.direct ? "direct" : "starttls"), "address",
+      json_words (*a->address ? a->address : NULL), "server_name",
+      json_words (a->offer.sni), "alpn_offered", json_words (a->offer.alpn),
+      "tls_offered", tls_offered (&a->offer), "outcome",
+      json_words (attempt_name (a)), "stage",
+      json_words (stage_name (a->stage)), "alert", json_alert (a), "starttls",
+      json_starttls (a), "application", json_application (a), "elapsed_ms",
+      (json_int_t)a->elapsed_ms, "facts", facts (a), "events", events (a));
 }
 
 static json_t *
@@ -106,17 +105,16 @@ finding_object (const struct finding *f)
   switch (f->kind)
     {
     case FINDING_INJECTED_PLAINTEXT:
-      return json_pack ("{s:o, s:I, s:o}", "kind", kind,
-                        "bytes", (json_int_t)f->bytes,
-                        "sample", json_text (f->sample, 0));
+      return json_pack ("{s:o, s:I, s:o}", "kind", kind, "bytes",
+                        (json_int_t)f->bytes, "sample",
+                        json_text (f->sample, 0));
     case FINDING_EARLY_REPLY:
-      return json_pack ("{s:o, s:I, s:o, s:o}", "kind", kind,
-                        "bytes", (json_int_t)f->bytes,
-                        "sample", json_text (f->sample, 0),
-                        "step", json_text (f->step, 0));
+      return json_pack (
+          "{s:o, s:I, s:o, s:o}", "kind", kind, "bytes", (json_int_t)f->bytes,
+          "sample", json_text (f->sample, 0), "step", json_text (f->step, 0));
     case FINDING_EXTERNAL_REDIRECT:
-      return json_pack ("{s:o, s:o}", "kind", kind,
-                        "to", json_text (f->to, SAID_MAX_BYTES));
+      return json_pack ("{s:o, s:o}", "kind", kind, "to",
+                        json_text (f->to, SAID_MAX_BYTES));
     case FINDING_ANY_CERTIFICATE_ACCEPTED:
     case FINDING_SASL_EXTERNAL:
       break;
@@ -178,13 +176,12 @@ whom (const struct answer_data *data, const struct attempt *a)
   bool direct = a ? a->offer.direct : target->direct;
   bool reached = a && a->reach == REACHED;
 
-  return json_pack ("{s:o, s:o, s:o, s:i, s:o, s:o}",
-                    "target", json_words (target->given),
-                    "host", json_words (target->host),
-                    "address", json_words (reached ? a->address : NULL),
-                    "port", (int)target->port,
-                    "protocol", json_words (data->evidence->protocol),
-                    "transport", json_words (direct ? "direct" : "starttls"));
+  return json_pack (
+      "{s:o, s:o, s:o, s:i, s:o, s:o}", "target", json_words (target->given),
+      "host", json_words (target->host), "address",
+      json_words (reached ? a->address : NULL), "port", (int)target->port,
+      "protocol", json_words (data->evidence->protocol), "transport",
+      json_words (direct ? "direct" : "starttls"));
 }
 
 static json_t *
@@ -192,15 +189,14 @@ conclusion (const struct answer_data *data)
 {
   const struct verdict *v = data->verdict;
 
-  return json_pack ("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-                    "verdict", json_words (answer_name (v->answer)),
-                    "requested", json_words (requested_name (v->requested)),
-                    "confidence", json_words (confidence_name (v->confidence)),
-                    "rule", json_words (v->rule),
-                    "because", json_words (v->because),
+  return json_pack ("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "verdict",
+                    json_words (answer_name (v->answer)), "requested",
+                    json_words (requested_name (v->requested)), "confidence",
+                    json_words (confidence_name (v->confidence)), "rule",
+                    json_words (v->rule), "because", json_words (v->because),
                     "cause", json_words (cause_name (v->cause)),
-                    "any_certificate", three (v->any_certificate),
-                    "expected", expected (data));
+                    "any_certificate", three (v->any_certificate), "expected",
+                    expected (data));
 }
 
 static json_t *
@@ -208,17 +204,14 @@ observation (const struct answer_data *data, const struct attempt *a)
 {
   const struct evidence *evidence = data->evidence;
 
-  return json_pack ("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}",
-                    "starttls", json_starttls (a),
-                    "tls", json_tls (told_hello (evidence)),
-                    "request", json_request (told_request (evidence)),
-                    "alert", json_alert (told_alert (evidence)),
-                    "application", json_application (a),
-                    "own_certificate", own_certificate (data),
-                    "attempts", attempts (evidence),
-                    "findings", finding_list (data),
-                    "advice", advice_list (data),
-                    "elapsed_ms", (json_int_t)data->elapsed_ms);
+  return json_pack (
+      "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}", "starttls",
+      json_starttls (a), "tls", json_tls (told_hello (evidence)), "request",
+      json_request (told_request (evidence)), "alert",
+      json_alert (told_alert (evidence)), "application", json_application (a),
+      "own_certificate", own_certificate (data), "attempts",
+      attempts (evidence), "findings", finding_list (data), "advice",
+      advice_list (data), "elapsed_ms", (json_int_t)data->elapsed_ms);
 }
 
 bool

@@ -199,8 +199,8 @@ static const char *
 fact_label (const char *key)
 {
   static const char *const labels[][2] = {
-    { "capability", "Offers" },   { "sasl", "SASL" },
-    { "status", "Status" },       { "redirect", "Sends us to" },
+    { "capability", "Offers" }, { "sasl", "SASL" },
+    { "status", "Status" },     { "redirect", "Sends us to" },
     { "software", "Software" },
   };
 
@@ -280,8 +280,8 @@ sample (struct out *o, const char *what, struct span bytes)
 }
 
 static void
-ladder (struct out *o, const struct attempt *attempt,
-        const struct offer *first, bool whole)
+ladder (struct out *o, const struct attempt *attempt, const struct offer *first,
+        bool whole)
 {
   out_empty_line (o);
   out_begin (o, LABEL_COLUMN, LABEL_COLUMN);

@@ -26,15 +26,12 @@ begin (struct example *e, const char *name, const char *title, bool direct)
 {
   static char host[] = "example.org", given[] = "example.org:5222";
   static char empty[] = "";
-  struct offer offer = { .direct = direct,
-                         .tls_min = 0x0303,
-                         .tls_max = 0x0304,
-                         .sni = host };
+  struct offer offer
+      = { .direct = direct, .tls_min = 0x0303, .tls_max = 0x0304, .sni = host };
 
-  *e = (struct example){ .protocol = { .name = name,
-                                       .title = title,
-                                       .port = 5222,
-                                       .tls_port = 5223 } };
+  *e = (struct example){
+    .protocol = { .name = name, .title = title, .port = 5222, .tls_port = 5223 }
+  };
   e->target = (struct target){ .given = given,
                                .host = host,
                                .ascii_host = host,
@@ -126,12 +123,12 @@ end_in_alert (struct attempt *a, uint8_t code, enum stage stage)
 static void
 climb (struct example *e)
 {
-  e->events[0] = (struct event){ 0, WHO_NOBODY, span_of ("connected"),
-                                 span_none () };
+  e->events[0]
+      = (struct event){ 0, WHO_NOBODY, span_of ("connected"), span_none () };
   e->events[1] = (struct event){ 3, WHO_US, span_of ("stream"),
                                  span_of ("<stream:stream to='example.org'>") };
-  e->events[2] = (struct event){ 17, WHO_US, span_of ("ClientHello"),
-                                 span_none () };
+  e->events[2]
+      = (struct event){ 17, WHO_US, span_of ("ClientHello"), span_none () };
   e->events[3] = (struct event){ 31, WHO_SERVER, span_of ("alert"),
                                  span_of ("116 certificate_required") };
   e->attempt.events = e->events;

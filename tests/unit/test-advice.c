@@ -139,8 +139,7 @@ static const struct
   { example_required, protocol_without_openssl, false, "openssl" },
   { example_required, as_it_is, true,
     "that the server names: CN=Example Users CA." },
-  { example_required, two_cas, true,
-    "CN=Example Users CA, or one of 1 more." },
+  { example_required, two_cas, true, "CN=Example Users CA, or one of 1 more." },
   { example_required, no_cas, true, "does not say which CAs" },
   { example_required, as_it_is, false, "likely" },
   { example_required, only_likely, true, "likely, not proven" },
@@ -206,8 +205,8 @@ static void
 all_verdicts_of_all_examples (void **state)
 {
   void (*const makes[]) (struct example *)
-      = { example_required,  example_optional, example_refused,
-          example_greeting,  example_unreached, example_compared };
+      = { example_required, example_optional,  example_refused,
+          example_greeting, example_unreached, example_compared };
 
   (void)state;
   for (size_t i = 0; i < 2 * sizeof makes / sizeof *makes; i++)

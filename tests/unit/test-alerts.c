@@ -97,11 +97,16 @@ names_are_read_in_any_spelling (void **state)
     const char *name;
     int code;
   } spellings[] = {
-    { "handshake_failure", 40 }, { "handshake failure", 40 },
-    { "HandshakeFailure", 40 },  { "HANDSHAKE-FAILURE", 40 },
-    { "Unknown CA", 48 },        { "certificateRequired", 116 },
-    { "handshake", -1 },         { "handshake_failures", -1 },
-    { "", -1 },                  { "___", -1 },
+    { "handshake_failure", 40 },
+    { "handshake failure", 40 },
+    { "HandshakeFailure", 40 },
+    { "HANDSHAKE-FAILURE", 40 },
+    { "Unknown CA", 48 },
+    { "certificateRequired", 116 },
+    { "handshake", -1 },
+    { "handshake_failures", -1 },
+    { "", -1 },
+    { "___", -1 },
   };
 
   (void)state;
@@ -115,8 +120,8 @@ static bool
 blames (const char *meaning)
 {
   static const char *const words[]
-      = { "require one", "requires one", "was shown none", "does not take it",
-          "was shown your", "was shown a throw-away" };
+      = { "require one",      "requires one",   "was shown none",
+          "does not take it", "was shown your", "was shown a throw-away" };
 
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (strstr (meaning, words[i]))
@@ -132,8 +137,7 @@ nothing_is_blamed_on_what_was_not_asked_for (void **state)
     for (enum stage stage = STAGE_HELLO; stage <= STAGE_APPLICATION; stage++)
       for (enum presented p = PRESENTED_NONE; p <= PRESENTED_OWN; p++)
         {
-          const char *meaning
-              = alert_meaning ((uint8_t)code, stage, false, p);
+          const char *meaning = alert_meaning ((uint8_t)code, stage, false, p);
 
           assert_non_null (meaning);
           if (stage != STAGE_REQUEST && blames (meaning))
@@ -153,8 +157,8 @@ a_missing_certificate_is_blamed_where_it_may_be (void **state)
        stage++)
     {
       for (size_t i = 0; i < sizeof missing; i++)
-        assert_true (blames (
-            alert_meaning (missing[i], stage, true, PRESENTED_NONE)));
+        assert_true (
+            blames (alert_meaning (missing[i], stage, true, PRESENTED_NONE)));
       for (size_t i = 0; i < sizeof other; i++)
         assert_null (strstr (
             alert_meaning (other[i], stage, true, PRESENTED_NONE), "require"));

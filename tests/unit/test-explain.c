@@ -126,6 +126,7 @@ explanation (const char *text, int status)
   return words;
 }
 
+/* clang-format off */
 static const struct
 {
   const char *given;
@@ -163,6 +164,7 @@ static const struct
     "Nothing known about TLS in \"bla\". An alert by its number or name, or a whole\n"
     "  line of an error message, would do.\n" },
 };
+/* clang-format on */
 
 static void
 explanations_read_so (void **state)
@@ -170,8 +172,7 @@ explanations_read_so (void **state)
   (void)state;
   for (size_t i = 0; i < sizeof explanations / sizeof *explanations; i++)
     {
-      char *words
-          = explanation (explanations[i].given, explanations[i].status);
+      char *words = explanation (explanations[i].given, explanations[i].status);
 
       assert_string_equal (words, explanations[i].words);
       free (words);

@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#define RAW(literal) { literal, sizeof (literal) - 1 }
+#define RAW(literal)                                                           \
+  {                                                                            \
+    literal, sizeof (literal) - 1                                              \
+  }
 
 static const struct
 {
@@ -48,7 +51,9 @@ static const struct
   { RAW ("AMQP\x00\x01\x00\x00"), "amqp" },
   { RAW (":irc.example.org NOTICE * :*** Looking up\r\n"), "irc" },
   { RAW ("ERROR :Closing link\r\n"), "irc" },
-  { RAW ("\x4a\x00\x00\x00\x0a" "5.5.5-10.11.6-MariaDB"), "mysql" },
+  { RAW ("\x4a\x00\x00\x00\x0a"
+         "5.5.5-10.11.6-MariaDB"),
+    "mysql" },
   { RAW ("\x45\x00\x00\x00\xff\x6a\x04Host is not allowed"), "mysql" },
   { RAW ("\x16\x03\x03\x00\x7a\x02\x00"), "tls" },
   { RAW ("\x15\x03\x01\x00\x02\x02\x28"), "tls" },

@@ -12,7 +12,10 @@
 #include <unictype.h>
 #include <unistr.h>
 
-#define RAW(literal) { literal, sizeof (literal) - 1 }
+#define RAW(literal)                                                           \
+  {                                                                            \
+    literal, sizeof (literal) - 1                                              \
+  }
 
 struct example
 {
@@ -24,27 +27,36 @@ struct example
 static const struct example examples[] = {
   { RAW (""), "", 0 },
   { RAW ("220 mx.example.net ESMTP"), "220 mx.example.net ESMTP", 0 },
-  { RAW ("Grüße, Привет, 日本語, 🙂"), "Grüße, Привет, 日本語, 🙂", 0 },
+  { RAW ("Grüße, Привет, 日本語, 🙂"),
+    "Grüße, Привет, 日本語, 🙂", 0 },
   { RAW ("a\tb\r\n"), "a\\u{9}b\\u{D}\\u{A}", 0 },
   { RAW ("\0"), "\\u{0}", 0 },
   { RAW ("\x1b[31mred"), "\\u{1B}[31mred", 0 },
   { RAW ("\x7f"), "\\u{7F}", 0 },
-  { RAW ("\xc2\x9b" "31m"), "\\u{9B}31m", 0 },
-  { RAW ("\xe2\x80\xae" "cod.exe"), "\\u{202E}cod.exe", 0 },
+  { RAW ("\xc2\x9b"
+         "31m"),
+    "\\u{9B}31m", 0 },
+  { RAW ("\xe2\x80\xae"
+         "cod.exe"),
+    "\\u{202E}cod.exe", 0 },
   { RAW ("\xe2\x81\xa6x\xe2\x81\xa9"), "\\u{2066}x\\u{2069}", 0 },
-  { RAW ("a\xe2\x80\x8b" "b\xef\xbb\xbf"), "a\\u{200B}b\\u{FEFF}", 0 },
+  { RAW ("a\xe2\x80\x8b"
+         "b\xef\xbb\xbf"),
+    "a\\u{200B}b\\u{FEFF}", 0 },
   { RAW ("\xe2\x80\xa8\xe2\x80\xa9"), "\\u{2028}\\u{2029}", 0 },
   { RAW ("\xe3\x85\xa4\xef\xb8\x8f"), "\\u{3164}\\u{FE0F}", 0 },
   { RAW ("\xee\x80\x80"), "\\u{E000}", 0 },
   { RAW ("\xef\xbf\xbe"), "\\u{FFFE}", 0 },
   { RAW ("\xf3\xa0\x81\x81"), "\\u{E0041}", 0 },
   { RAW ("\xf4\x8f\xbf\xbf"), "\\u{10FFFF}", 0 },
-  { RAW ("\xed\xa0\x80"), "\\xED\\xA0\\x80", 0 },     /* a lone surrogate */
-  { RAW ("\xc0\xaf"), "\\xC0\\xAF", 0 },               /* overlong */
+  { RAW ("\xed\xa0\x80"), "\\xED\\xA0\\x80", 0 }, /* a lone surrogate */
+  { RAW ("\xc0\xaf"), "\\xC0\\xAF", 0 },          /* overlong */
   { RAW ("\xe0\x80\xaf!"), "\\xE0\\x80\\xAF!", 0 },
   { RAW ("\xf4\x90\x80\x80"), "\\xF4\\x90\\x80\\x80", 0 },
-  { RAW ("\xe2\x82"), "\\xE2\\x82", 0 },               /* cut short */
-  { RAW ("\xff\xfe" "caf\xe9"), "\\xFF\\xFEcaf\\xE9", 0 },
+  { RAW ("\xe2\x82"), "\\xE2\\x82", 0 }, /* cut short */
+  { RAW ("\xff\xfe"
+         "caf\xe9"),
+    "\\xFF\\xFEcaf\\xE9", 0 },
   { RAW ("\\u{202E}"), "\\\\u{202E}", 0 },
   { RAW ("C:\\x41"), "C:\\\\x41", 0 },
   { RAW ("12345"), "12345", 5 },

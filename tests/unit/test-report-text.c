@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+/* clang-format off */
 static const struct
 {
   void (*make) (struct example *e);
@@ -132,6 +133,7 @@ static const struct
     "               The server lets anybody in who made a certificate at home: tell\n"
     "               it which CAs to trust, and to verify.\n" },
 };
+/* clang-format on */
 
 static void
 texts_read_so (void **state)

@@ -153,7 +153,10 @@ expectations_are_met_or_not (void **state)
 
 /* ---- Nothing raw. ---- */
 
-#define RAW(literal) { literal, sizeof (literal) - 1 }
+#define RAW(literal)                                                           \
+  {                                                                            \
+    literal, sizeof (literal) - 1                                              \
+  }
 
 static const struct span hostile[] = {
   RAW ("\x1b]0;owned\x07\x1b[2J"),
@@ -161,7 +164,8 @@ static const struct span hostile[] = {
   RAW ("a\0b"),
   RAW ("\xe2\x80\xaetxt.exe\xe2\x81\xa6"),
   RAW ("caf\xe9 \xff\xfe \xc0\xaf \xed\xa0\x80"),
-  RAW ("\x7f\xc2\x9b" "31m\x01\x02\x03\x06"),
+  RAW ("\x7f\xc2\x9b"
+       "31m\x01\x02\x03\x06"),
   RAW ("`\" } ] , \\ `$(reboot)` %s %n"),
   RAW (""),
 };
@@ -234,9 +238,9 @@ words_are_cut (void **state)
   example_of_words (&e, (struct span){ words, sizeof words });
   answer = parsed (&e);
   assert_int_equal (
-      u8_mbsnlen ((const uint8_t *)json_string_value (
-                      at (answer, "/starttls/said")),
-                  json_string_length (at (answer, "/starttls/said"))),
+      u8_mbsnlen (
+          (const uint8_t *)json_string_value (at (answer, "/starttls/said")),
+          json_string_length (at (answer, "/starttls/said"))),
       SAID_MAX_BYTES);
   json_decref (answer);
 }
