@@ -187,6 +187,9 @@ effect_of (const struct attempt *bare, const struct attempt *shown)
   if (!shown->tls.begun || !shown->tls.sent_certificate
       || shown->ending == END_TLS_ERROR)
     return EFFECT_NOT_TRIED;
+  /* We left before the server had said anything of it.  */
+  if (shown->ending == END_SILENCE && bare->ending != END_SILENCE)
+    return EFFECT_NOT_TRIED;
   if (facts_let_in (shown))
     return facts_let_in (bare) ? EFFECT_SAME : EFFECT_LET_IN;
   return facts_same_end (bare, shown) ? EFFECT_SAME : EFFECT_CHANGED;

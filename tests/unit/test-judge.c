@@ -233,6 +233,11 @@ static const struct row
   /* No certificate has the signature algorithm that it wants.  */
   { "wants what nobody has, TLS 1.2", IN_HANDSHAKE, ALERT (40, 'c'),
     ALERT (40, 'c'), REQUIRED, LIKELY, NO },
+  /* The deadline came first: nothing was learned of the certificate.  */
+  { "leaves a certificate unanswered", IN_HANDSHAKE, ALERT (40, 'c'),
+    SILENCE ('c'), REQUIRED, LIKELY, UNKNOWN },
+  { "silent with and without", IN_HANDSHAKE, SILENCE ('c'), SILENCE ('c'),
+    REQUIRED, LIKELY, NO },
   { "an error of its own", IN_HANDSHAKE, ALERT (80, 'c'), ALERT (80, 'c'),
     UNSURE, 0, NO },
   { "asks for nothing", 0, OPEN_SAYING (""), UNTRIED, NOT_ASKED, PROVEN,
