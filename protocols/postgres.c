@@ -53,15 +53,16 @@ struct packet
   size_t n;
 };
 
-static void
+static bool
 put_string (struct packet *packet, const char *string)
 {
   size_t n = strlen (string) + 1;
 
   if (n > sizeof packet->bytes - packet->n)
-    return;
+    return false;
   memcpy (packet->bytes + packet->n, string, n);
   packet->n += n;
+  return true;
 }
 
 /* | length | 00 03 00 00 | "user" | USER | "database" | DATABASE | 00 |
@@ -71,15 +72,15 @@ say_startup (struct talk *t)
 {
   struct packet packet
       = { .bytes = "\x00\x00\x00\x00\x00\x03\x00\x00", .n = 8 };
+  const char *user = *user_name (t) ? user_name (t) : "postgres";
+  const char *database = database_name (t);
 
-  put_string (&packet, "user");
-  put_string (&packet, *user_name (t) ? user_name (t) : "postgres");
-  if (*database_name (t))
-    {
-      put_string (&packet, "database");
-      put_string (&packet, database_name (t));
-    }
-  put_string (&packet, "");
+  if (!put_string (&packet, "user") || !put_string (&packet, user)
+      || (*database
+          && (!put_string (&packet, "database")
+              || !put_string (&packet, database)))
+      || !put_string (&packet, ""))
+    return over_limit (t, "what we have to say");
   packet.bytes[2] = (char)(packet.n >> 8);
   packet.bytes[3] = (char)(packet.n & 0xff);
   return say_bytes (t, "StartupMessage", packet.bytes, packet.n);
