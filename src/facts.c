@@ -9,11 +9,12 @@
 bool
 words_blame_certificate (struct span said)
 {
-  /* The word of many languages, by what its forms share.  */
+  /* The word of many languages, by what its forms share; without its first
+     letter where that may be a capital beyond ASCII.  */
   static const char *const words[]
-      = { "certific", "certifik", "zertifi", "sertifik", "tanúsítvány",
-          "сертифик", "сертиф", "πιστοποιητικ", "证书", "憑證", "証明書",
-          "인증서" };
+      = { "certific", "certifik",    "certyfik", "zertifi", "sertifik",
+          "varmen",   "anúsítvány",  "ертифик",  "ертифік", "证书",
+          "憑證",     "ιστοποιητικ", "証明書",   "인증서" };
 
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (span_contains (said, words[i]))
@@ -179,8 +180,9 @@ facts_same_end (const struct attempt *a, const struct attempt *b)
                 == 0;
 }
 
-/* What a certificate did to the outcome.  A TLS error may be our own, as where the
-   server wants a signature that our key cannot give: then it was not tried.  */
+/* What a certificate did to the outcome.  A TLS error may be our own, as where
+   the server wants a signature that our key cannot give: then it was not tried.
+ */
 static enum effect
 effect_of (const struct attempt *bare, const struct attempt *shown)
 {
@@ -203,8 +205,8 @@ is_explained (const struct attempt *a)
 {
   enum word word = facts_word (a);
 
-  return a->ending == END_ALERT || word == WORD_ANSWERED
-         || word == WORD_BLAMES || word == WORD_REFUSED;
+  return a->ending == END_ALERT || word == WORD_ANSWERED || word == WORD_BLAMES
+         || word == WORD_REFUSED;
 }
 
 /* How much a connection tells: as an order, not a measure.  */

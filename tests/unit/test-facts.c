@@ -1,0 +1,195 @@
+/* What of the evidence decides.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "attempt-text.h"
+#include "facts.h"
+
+/* ---- Words ---- */
+
+static const char *const blaming[] = {
+  "400 No required SSL certificate was sent",
+  "421 4.7.1 Error: No client certificate presented",
+  "NO [ALERT] Client didn't present valid SSL certificate",
+  "FATAL 28000: connection requires a valid client certificate",
+  "HTTP/1.1 403 CERTIFICATE REQUIRED",
+  "Ein Client-Zertifikat ist erforderlich",
+  "Un certificat client est requis",
+  "Se requiere un certificado de cliente",
+  "Vereist een clientcertificaat",
+  "Wymagany jest certyfikat klienta",
+  "Je vyžadován klientský certifikát",
+  "Asiakasvarmenne puuttuu",
+  "Ügyféltanúsítvány szükséges",
+  "Istemci sertifikası gerekli",
+  "Klientsertifikat kreves",
+  "Сертификат клиента не предоставлен",
+  "Требуется клиентский сертификат",
+  "Потрібен сертифікат клієнта",
+  "Απαιτείται πιστοποιητικό πελάτη",
+  "Πιστοποιητικό πελάτη",
+  "需要客户端证书",
+  "需要用戶端憑證",
+  "クライアント証明書が必要です",
+  "클라이언트 인증서가 필요합니다",
+};
+
+static const char *const other_words[] = {
+  "",
+  "554 5.7.1 <unknown>: Client host rejected: Access denied",
+  "HTTP/1.1 403 Forbidden",
+  "1045 Access denied for user 'root'@'localhost'",
+  "454 TLS currently unavailable",
+  "421 too many connections",
+  "certain",
+  "CERT",
+  "zer",
+  "\xff\xfe",
+};
+
+static void
+words (void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < sizeof blaming / sizeof *blaming; i++)
+    if (!words_blame_certificate (span_of (blaming[i])))
+      fail_msg ("this blames a certificate: %s", blaming[i]);
+  for (size_t i = 0; i < sizeof other_words / sizeof *other_words; i++)
+    if (words_blame_certificate (span_of (other_words[i])))
+      fail_msg ("this does not: %s", other_words[i]);
+}
+
+/* ---- Alerts ---- */
+
+static enum close
+close_of_alert (unsigned code)
+{
+  struct attempt a = attempt_blank ((struct offer){ .tls_min = 0x0303 });
+  struct evidence e = { .attempts_count = 1, .attempts = { &a } };
+
+  a.tls.begun = true;
+  a.ending = END_ALERT;
+  a.stage = STAGE_HELLO;
+  a.alert = (struct alert){ true, 2, (uint8_t)code };
+  return facts_of (&e).close;
+}
+
+/* 45 only ever meant expired, and 116 missing.  */
+static void
+alerts (void **state)
+{
+  static const uint8_t refusals[] = { 40, 41, 42, 43, 46, 47, 48, 49, 50 };
+  unsigned n = 0;
+
+  (void)state;
+  for (unsigned code = 0; code < 256; code++)
+    n += close_of_alert (code) == CLOSE_REFUSAL;
+  assert_int_equal (n, sizeof refusals);
+  for (size_t i = 0; i < sizeof refusals; i++)
+    assert_int_equal (close_of_alert (refusals[i]), CLOSE_REFUSAL);
+  assert_int_equal (close_of_alert (116), CLOSE_MISSING);
+  assert_int_equal (close_of_alert (70), CLOSE_VERSION);
+  assert_int_equal (close_of_alert (71), CLOSE_SECURITY);
+  assert_int_equal (close_of_alert (80), CLOSE_ERROR);
+  assert_int_equal (close_of_alert (112), CLOSE_NAME);
+  assert_int_equal (close_of_alert (120), CLOSE_ALPN);
+  assert_int_equal (close_of_alert (45), CLOSE_ALERT);
+  assert_int_equal (close_of_alert (0), CLOSE_ALERT);
+}
+
+/* ---- Endings, outcomes ---- */
+
+static void
+each_ending_is_a_close (void **state)
+{
+  static const enum close closes[]
+      = { CLOSE_OPEN,      CLOSE_ALERT,          CLOSE_NOTIFY,  CLOSE_FIN,
+          CLOSE_RST,       CLOSE_SILENCE,        CLOSE_NOT_TLS, CLOSE_VERSION,
+          CLOSE_TLS_ERROR, CLOSE_UNDECIPHERABLE, CLOSE_LIMIT };
+
+  (void)state;
+  for (enum ending ending = END_OPEN; ending <= END_LIMIT; ending++)
+    {
+      struct attempt a = attempt_blank ((struct offer){ .tls_min = 0x0303 });
+      struct evidence e = { .attempts_count = 1, .attempts = { &a } };
+
+      a.tls.begun = true;
+      a.ending = ending;
+      assert_int_equal (facts_of (&e).close, closes[ending]);
+    }
+}
+
+static void
+each_outcome_is_an_upgrade (void **state)
+{
+  static const enum upgrade upgrades[]
+      = { UPGRADE_DONE,    UPGRADE_DONE,    UPGRADE_NOT_OFFERED,
+          UPGRADE_REFUSED, UPGRADE_PREAUTH, UPGRADE_GARBLED,
+          UPGRADE_LIMIT,   UPGRADE_SILENT,  UPGRADE_CLOSED,
+          UPGRADE_RESET };
+
+  (void)state;
+  for (enum starttls_outcome o = STARTTLS_NONE; o <= STARTTLS_RESET; o++)
+    {
+      struct attempt a = attempt_blank ((struct offer){ .tls_min = 0x0303 });
+      struct evidence e = { .attempts_count = 1, .attempts = { &a } };
+
+      a.starttls.outcome = o;
+      assert_int_equal (facts_of (&e).upgrade, upgrades[o]);
+      a.starttls.spoke_tls = true;
+      assert_int_equal (facts_of (&e).upgrade, UPGRADE_TLS_ALREADY);
+    }
+}
+
+/* Said to nobody's question, the words of a server that then hangs up are a
+   refusal if they speak of certificates; an answer is an answer.  */
+static void
+words_said_unasked (void **state)
+{
+  static const struct
+  {
+    bool unasked;
+    enum ending ending;
+    const char *said;
+    enum word word;
+  } cases[] = {
+    { true, END_FIN, "421 no certificate", WORD_BLAMES },
+    { true, END_OPEN, "421 no certificate", WORD_ANSWERED },
+    { true, END_FIN, "220 welcome", WORD_ANSWERED },
+    { false, END_FIN, "250-certificate", WORD_ANSWERED },
+  };
+
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    {
+      struct attempt a = attempt_blank ((struct offer){ .tls_min = 0x0303 });
+      struct evidence e = { .attempts_count = 1, .attempts = { &a } };
+
+      a.tls.begun = a.tls.complete = true;
+      a.ending = cases[i].ending;
+      a.application.outcome = APPLICATION_ANSWERED;
+      a.application.unasked = cases[i].unasked;
+      a.application.said = span_of (cases[i].said);
+      assert_int_equal (facts_of (&e).word, cases[i].word);
+    }
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (words),
+    cmocka_unit_test (alerts),
+    cmocka_unit_test (each_ending_is_a_close),
+    cmocka_unit_test (each_outcome_is_an_upgrade),
+    cmocka_unit_test (words_said_unasked),
+  };
+
+  return cmocka_run_group_tests_name ("facts", tests, NULL, NULL);
+}
