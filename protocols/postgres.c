@@ -129,9 +129,22 @@ field (struct span body, char type)
   return span_none ();
 }
 
+/* What is not about a certificate for sure: another SQLSTATE than that of a
+   refused authorization, a routine other than the one that checks certificates
+   (its name is in no language), and want of a line in pg_hba.conf.  */
+static bool
+is_for_other_reason (struct message error)
+{
+  struct span routine = field (error.body, 'R');
+
+  return !span_is (field (error.body, 'C'), "28000")
+         || (routine.n > 0 && !span_is (routine, "ClientAuthentication"))
+         || span_contains (field (error.body, 'M'), "pg_hba.conf");
+}
+
 /* "FATAL 28000: connection requires a valid client certificate".  */
 static bool
-refused_by (struct talk *t, struct message error)
+read_error (struct talk *t, struct message error, struct span *words)
 {
   struct span state = field (error.body, 'C');
   struct span parts[] = { field (error.body, 'S'), span_of (" "), state,
@@ -139,8 +152,8 @@ refused_by (struct talk *t, struct message error)
 
   if (state.n == 0)
     return garbled (t, "an ErrorResponse with its SQLSTATE", error.body);
-  learn (t, "status", state);
-  return refused (t, join (t, parts, sizeof parts / sizeof *parts));
+  *words = join (t, parts, sizeof parts / sizeof *parts);
+  return learn (t, "status", state);
 }
 
 /* The one byte that answers an SSLRequest, or an error (53.2.11).  */
@@ -148,6 +161,7 @@ static bool
 hear_consent (struct talk *t)
 {
   struct span byte;
+  struct span words;
   struct message error;
 
   if (!peek_bytes (t, 1, &byte))
@@ -159,7 +173,8 @@ hear_consent (struct talk *t)
     case 'N':
       return not_offered (t, byte);
     case ERROR_RESPONSE:
-      return hear_message (t, &error) && refused_by (t, error);
+      return hear_message (t, &error) && read_error (t, error, &words)
+             && refused (t, words);
     default:
       return garbled (t, "S, N or E", byte);
     }
@@ -184,14 +199,19 @@ static bool
 hear_authentication (struct talk *t)
 {
   struct message message;
+  struct span words;
 
   do
     if (!hear_message (t, &message))
       return false;
   while (message.type == NOTICE_RESPONSE
          || message.type == NEGOTIATE_PROTOCOL_VERSION);
-  return message.type == AUTHENTICATION ? learn_authentication (t, message)
-                                        : refused_by (t, message);
+  if (message.type == AUTHENTICATION)
+    return learn_authentication (t, message);
+  if (!read_error (t, message, &words))
+    return false;
+  return is_for_other_reason (message) ? refused_otherwise (t, words)
+                                       : refused (t, words);
 }
 
 /* clang-format off */

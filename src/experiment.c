@@ -180,6 +180,15 @@ tls12_may_tell (const struct evidence *e, const struct attempt *bare,
          && !bare->offer.priority && !was_made (e, EXPERIMENT_TLS12);
 }
 
+/* May the server have refused us for want of a certificate?  A redirect may go to
+   a page that says so.  */
+static bool
+is_in_doubt (const struct facts *f)
+{
+  return f->word == WORD_REDIRECTED
+         || (f->word != WORD_OTHER && rule_for (f)->answer != ANSWER_OPTIONAL);
+}
+
 /* The server asked: what does a certificate change?  */
 static bool
 look_for_effect (const struct evidence *e, const struct policy *policy,
@@ -187,16 +196,16 @@ look_for_effect (const struct evidence *e, const struct policy *policy,
                  struct offer *next, enum experiment *why)
 {
   const struct offer *base = &bare->offer;
-  bool went_on = rule_for (f)->answer == ANSWER_OPTIONAL;
+  bool doubt = is_in_doubt (f);
 
   if (policy->own && !was_made (e, EXPERIMENT_OWN))
     return show (PRESENTED_OWN, EXPERIMENT_OWN, base, next, why);
-  if (went_on && !policy->thorough)
+  if (!doubt && !policy->thorough)
     return false;
   if (!was_made (e, EXPERIMENT_SELF_SIGNED))
     return show (PRESENTED_SELF_SIGNED, EXPERIMENT_SELF_SIGNED, base, next,
                  why);
-  if (went_on || f->effect >= EFFECT_CHANGED)
+  if (!doubt || f->effect >= EFFECT_CHANGED)
     return false;
   if (bare->request.ca_names_count > 0
       && !was_made (e, EXPERIMENT_ISSUER_NAMED))

@@ -22,6 +22,40 @@ words_blame_certificate (struct span said)
   return false;
 }
 
+/* Where the application sent us, or NULL.  */
+static const struct span *
+redirect_of (const struct attempt *a)
+{
+  for (size_t i = 0; i < a->facts_count; i++)
+    if (a->facts[i].inside_tls && strcmp (a->facts[i].key, "redirect") == 0)
+      return &a->facts[i].value;
+  return NULL;
+}
+
+static enum word
+word_of_answer (const struct attempt *a)
+{
+  const struct application *app = &a->application;
+  const struct span *elsewhere = redirect_of (a);
+
+  /* Said without a question, and then it hung up.  */
+  if (app->unasked && a->ending != END_OPEN
+      && words_blame_certificate (app->said))
+    return WORD_BLAMES;
+  if (!elsewhere)
+    return WORD_ANSWERED;
+  return span_contains (*elsewhere, "cert") ? WORD_REDIRECTED_FOR
+                                            : WORD_REDIRECTED;
+}
+
+static enum word
+word_of_refusal (const struct application *app)
+{
+  if (app->wants_certificate || words_blame_certificate (app->said))
+    return WORD_BLAMES;
+  return app->other_reason ? WORD_OTHER : WORD_REFUSED;
+}
+
 enum word
 facts_word (const struct attempt *a)
 {
@@ -34,15 +68,9 @@ facts_word (const struct attempt *a)
     case APPLICATION_QUIET:
       return WORD_QUIET;
     case APPLICATION_ANSWERED:
-      /* Said without a question, and then it hung up.  */
-      if (app->unasked && a->ending != END_OPEN
-          && words_blame_certificate (app->said))
-        return WORD_BLAMES;
-      return WORD_ANSWERED;
+      return word_of_answer (a);
     case APPLICATION_REFUSED:
-      return app->wants_certificate || words_blame_certificate (app->said)
-                 ? WORD_BLAMES
-                 : WORD_REFUSED;
+      return word_of_refusal (app);
     case APPLICATION_SILENT:
       return WORD_SILENT;
     case APPLICATION_CLOSED:
@@ -165,6 +193,29 @@ facts_let_in (const struct attempt *a)
          && (word == WORD_QUIET || word == WORD_ANSWERED);
 }
 
+/* The same reply, as far as codes and their first words go: further on there may be
+   an id or the time.  */
+static bool
+same_words (struct span a, struct span b)
+{
+  enum
+  {
+    WORDS_COMPARED = 3
+  };
+
+  for (int i = 0; i < WORDS_COMPARED; i++)
+    {
+      struct span x;
+      struct span y;
+      bool more = span_word (&a, &x);
+
+      if (span_word (&b, &y) != more || x.n != y.n
+          || memcmp (x.at, y.at, x.n) != 0)
+        return false;
+    }
+  return true;
+}
+
 bool
 facts_same_end (const struct attempt *a, const struct attempt *b)
 {
@@ -174,10 +225,7 @@ facts_same_end (const struct attempt *a, const struct attempt *b)
 
   return (a->ending == b->ending || (a_cut && b_cut))
          && a->alert.code == b->alert.code && facts_word (a) == facts_word (b)
-         && a->application.said.n == b->application.said.n
-         && memcmp (a->application.said.at, b->application.said.at,
-                    a->application.said.n)
-                == 0;
+         && same_words (a->application.said, b->application.said);
 }
 
 /* What a certificate did to the outcome.  A TLS error may be our own, as where

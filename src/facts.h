@@ -62,6 +62,9 @@ enum word
   WORD_ANSWERED,
   WORD_BLAMES,         /* refused, and the words or the code say: certificate */
   WORD_REFUSED,        /* refused, and they do not */
+  WORD_OTHER,          /* refused, and they say: something else */
+  WORD_REDIRECTED,     /* answered by sending us elsewhere */
+  WORD_REDIRECTED_FOR, /* … to a place with a certificate in its name */
   WORD_GARBLED,
   WORD_SILENT,         /* asked, no answer came */
   WORD_CLOSED,         /* asked, the connection ended */

@@ -78,6 +78,7 @@ confirmed (struct inside *in, enum talk_end how)
           [TALK_NOT_OFFERED] = APPLICATION_REFUSED,
           [TALK_REFUSED] = APPLICATION_REFUSED,
           [TALK_WANTS_CERTIFICATE] = APPLICATION_REFUSED,
+          [TALK_REFUSED_OTHERWISE] = APPLICATION_REFUSED,
           [TALK_PREAUTH] = APPLICATION_ANSWERED,
           [TALK_GARBLED] = APPLICATION_GARBLED,
           [TALK_LIMIT] = APPLICATION_LIMIT,
@@ -86,6 +87,8 @@ confirmed (struct inside *in, enum talk_end how)
   minutes_of_application (in->record, in->talk, outcomes[how]);
   in->record->attempt->application.wants_certificate
       = how == TALK_WANTS_CERTIFICATE;
+  in->record->attempt->application.other_reason
+      = how == TALK_REFUSED_OTHERWISE;
 }
 
 /* Hand what the server said to the dialogue, and what it says to TLS.  */

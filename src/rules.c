@@ -18,6 +18,7 @@ enum
   INSIDE = IN (STAGE_FINISHED) | IN (STAGE_APPLICATION),
   ASKED = IN (ASKED_IN_HANDSHAKE) | IN (ASKED_LATER) | IN (ASKED_TWICE),
   LATER = IN (ASKED_LATER) | IN (ASKED_TWICE),
+  REDIRECTED = IN (WORD_REDIRECTED) | IN (WORD_REDIRECTED_FOR),
   CUT = IN (CLOSE_FIN) | IN (CLOSE_RST),
   /* Ends that say no without saying why.  */
   VAGUE = IN (CLOSE_REFUSAL) | IN (CLOSE_FIN) | IN (CLOSE_RST)
@@ -135,7 +136,7 @@ const struct rule rules[] = {
     .stage = INSIDE,
     .close = IN (CLOSE_OPEN),
     .word = IN (WORD_NONE) | IN (WORD_QUIET) | IN (WORD_ANSWERED)
-            | IN (WORD_GARBLED),
+            | IN (WORD_GARBLED) | REDIRECTED,
     .answer = ANSWER_NOT_REQUESTED,
     .confidence = CONFIDENCE_PROVEN },
   { .id = "not-requested-refused",
@@ -143,7 +144,7 @@ const struct rule rules[] = {
                "application then refused for another reason.",
     .asked = IN (ASKED_NEVER),
     .stage = INSIDE,
-    .word = IN (WORD_REFUSED),
+    .word = IN (WORD_REFUSED) | IN (WORD_OTHER),
     .answer = ANSWER_NOT_REQUESTED,
     .confidence = CONFIDENCE_PROVEN,
     .cause = CAUSE_SERVER_ERROR },
@@ -162,7 +163,7 @@ const struct rule rules[] = {
     .asked = IN (ASKED_NEVER),
     .stage = INSIDE,
     .close = IN (CLOSE_NOTIFY) | IN (CLOSE_FIN),
-    .word = IN (WORD_ANSWERED),
+    .word = IN (WORD_ANSWERED) | REDIRECTED,
     .answer = ANSWER_NOT_REQUESTED,
     .confidence = CONFIDENCE_PROVEN },
   { .id = "not-requested-closed",
@@ -304,7 +305,23 @@ const struct rule rules[] = {
     .confidence = CONFIDENCE_PROVEN,
     .cause = CAUSE_CLIENT_CERTIFICATE_MISSING },
 
+  { .id = "application-redirects-for-certificate",
+    .because = "TLS went on without a certificate; the application then sent "
+               "the client to a place that has a certificate in its name.",
+    .word = IN (WORD_REDIRECTED_FOR),
+    .answer = ANSWER_REQUIRED_BY_APPLICATION,
+    .confidence = CONFIDENCE_LIKELY,
+    .cause = CAUSE_CLIENT_CERTIFICATE_MISSING },
+
   /* ---- An experiment shows it ---- */
+  { .id = "application-redirect-certificate-decides",
+    .because = "Without a certificate the application sent the client "
+               "elsewhere, and with a throw-away one it did not.",
+    .word = IN (WORD_REDIRECTED),
+    .effect = IN (EFFECT_LET_IN),
+    .answer = ANSWER_REQUIRED_BY_APPLICATION,
+    .confidence = CONFIDENCE_PROVEN,
+    .cause = CAUSE_CLIENT_CERTIFICATE_MISSING },
   { .id = "application-certificate-decides",
     .because = "TLS went on without a certificate; the application refused, "
                "in words that do not say why, and a certificate changed the "
@@ -375,6 +392,18 @@ const struct rule rules[] = {
     .word = IN (WORD_ANSWERED),
     .answer = ANSWER_OPTIONAL,
     .confidence = CONFIDENCE_PROVEN },
+  { .id = "optional-redirected",
+    .because = "The server asked for a certificate, was shown none, and sent "
+               "the client elsewhere, as it may do with all.",
+    .word = IN (WORD_REDIRECTED),
+    .answer = ANSWER_OPTIONAL,
+    .confidence = CONFIDENCE_LIKELY },
+  { .id = "application-other-reason",
+    .because = "TLS went on without a certificate; the application refused "
+               "for a reason of its own, so it did not come to certificates.",
+    .word = IN (WORD_OTHER),
+    .answer = ANSWER_UNDETERMINED,
+    .cause = CAUSE_SERVER_ERROR },
   { .id = "application-refused",
     .because = "TLS went on without a certificate; the application refused, "
                "in words that do not say why.",

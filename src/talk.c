@@ -122,6 +122,12 @@ wants_certificate (struct talk *t, struct span said)
 }
 
 bool
+refused_otherwise (struct talk *t, struct span said)
+{
+  return end (t, TALK_REFUSED_OTHERWISE, NULL, said);
+}
+
+bool
 preauth (struct talk *t, struct span said)
 {
   return end (t, TALK_PREAUTH, NULL, said);

@@ -94,6 +94,10 @@ bool refused (struct talk *t, struct span said);
    client certificate (HTTP 496, IIS 403.7).  */
 bool wants_certificate (struct talk *t, struct span said);
 
+/* The server said no, and for another reason: this protocol's servers say it in
+   so many words when it is for a certificate (PostgreSQL), and SAID does not.  */
+bool refused_otherwise (struct talk *t, struct span said);
+
 /* It is too late for an upgrade: the session is already authenticated
    (IMAP PREAUTH).  */
 bool preauth (struct talk *t, struct span said);

@@ -46,6 +46,8 @@ THROW_AWAY = [
     *cases(Nginx, "stream", required=shown(False, UNEXPLAINED, confidence="likely")),
     # Its words do not say so, and another alert comes of a certificate.
     *cases(Apache, "https", expression=shown(False, UNEXPLAINED, confidence="likely")),
+    # It sends those without one to a page that has the reason in its name.
+    *cases(Apache, "https", redirect=shown(False, UNEXPLAINED, confidence="likely")),
     # A 421 is no time to try anything else.
     *cases(Postfix, "smtp smtps", required=shown(None, said("No client certificate presented"))),
 ]

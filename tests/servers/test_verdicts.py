@@ -83,7 +83,7 @@ OTHERWISE = [
     case("direct-to-plain", Dovecot, "plain", "imap", "--starttls none 127.0.0.1:{port}",
          undetermined("not-tls", advice=contains_one("--starttls imap 127.0.0.1"))),
     case("turned-away", Postgres, "no-entry", "postgres",
-         "--once --starttls postgres --user stranger 127.0.0.1:{port}", TURNED_AWAY),
+         "--starttls postgres --user stranger 127.0.0.1:{port}", TURNED_AWAY),
     # It lets in before it looks for the role.
     case("unknown-role", Postgres, "optional", "postgres",
          "--starttls postgres --user stranger 127.0.0.1:{port}", OPTIONAL),

@@ -13,6 +13,7 @@ static const char *const end_names[] = {
   [TALK_NOT_OFFERED] = "not-offered",
   [TALK_REFUSED] = "refused",
   [TALK_WANTS_CERTIFICATE] = "wants-certificate",
+  [TALK_REFUSED_OTHERWISE] = "refused-otherwise",
   [TALK_PREAUTH] = "preauth",
   [TALK_GARBLED] = "garbled",
   [TALK_LIMIT] = "limit",
