@@ -107,7 +107,9 @@ static bool
 knows_no_such_host (const struct situation *s)
 {
   return s->attempt
-         && span_contains (s->attempt->starttls.said, "host-unknown");
+         && (span_contains (s->attempt->starttls.said, "host-unknown")
+             || span_contains (s->attempt->starttls.said,
+                               "improper-addressing"));
 }
 
 static bool

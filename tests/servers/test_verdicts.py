@@ -52,7 +52,8 @@ VERDICTS = [
 DELAYED = [late(case) for case in VERDICTS if "--tls 1.3" in case.target and case.mode != "no"]
 
 
-# PostgreSQL says FATAL 28000, as it does for want of a certificate, but for another reason.
+# PostgreSQL says FATAL 28000, as it does for want of a certificate, but for another reason; so
+# what it does to a throw-away one proves nothing.
 TURNED_AWAY = {"verdict": "undetermined", "requested": "handshake", "cause": "server-error",
                "application": {"outcome": "refused"}}
 WRONG_VERSION = undetermined("tls-version",
