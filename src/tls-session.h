@@ -79,6 +79,10 @@ int tls_show (gnutls_session_t session, const struct gnutls_cert_retr_st *info,
 /* Have every handshake message of the session written down.  */
 void tls_watch (struct tls *tls);
 
+/* The registered name of the cipher suite in the body of a ServerHello; NULL if it is
+   not known.  */
+const char *tls_cipher_name (struct arena *arena, const gnutls_datum_t *hello);
+
 /* Write down what is known once the handshake is complete; an alert of LEVEL
    that came; what --verify finds.  */
 void tls_watch_parameters (struct tls *tls);

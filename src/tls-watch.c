@@ -93,7 +93,8 @@ tls_watch_parameters (struct tls *tls)
 
   seen->version
       = version_on_the_wire (gnutls_protocol_get_version (tls->session));
-  seen->cipher = gnutls_ciphersuite_get (tls->session);
+  if (gnutls_ciphersuite_get (tls->session))
+    seen->cipher = gnutls_ciphersuite_get (tls->session);
   seen->group = group ? gnutls_group_get_name (group) : NULL;
   if (gnutls_alpn_get_selected_protocol (tls->session, &alpn) == 0)
     seen->alpn
@@ -165,7 +166,10 @@ note_message (struct tls *tls, unsigned type, bool incoming,
                 shown && !seen->sent_certificate ? span_of ("empty")
                                                  : span_none ());
   if (incoming && type == GNUTLS_HANDSHAKE_SERVER_HELLO)
-    seen->hello = true;
+    {
+      seen->hello = true;
+      seen->cipher = tls_cipher_name (tls->record->arena, body);
+    }
   else if (incoming && type == GNUTLS_HANDSHAKE_CERTIFICATE_REQUEST)
     note_request (tls, body);
   else if (incoming && type == GNUTLS_HANDSHAKE_NEW_SESSION_TICKET

@@ -169,7 +169,7 @@ struct tls_seen
   bool accepted;              /* the server showed that it took our Finished:
                                  TLS 1.2 by its own, 1.3 by ticket or data */
   unsigned version;           /* 0x0301 … 0x0304; 0: not known */
-  const char *cipher;         /* literals of GnuTLS, or NULL */
+  const char *cipher;         /* registered names, or NULL */
   const char *group;
   struct span alpn;           /* chosen by the server */
   struct certificate certificate;

@@ -94,7 +94,7 @@ shake (const struct server_keys *keys, const struct server_setting *setting)
       pair_go (&p);
       assert_true (p.attempt.tls.begun && p.attempt.tls.hello);
       assert_int_equal (p.attempt.tls.version, setting->version);
-      assert_int_equal (p.attempt.tls.cipher != NULL, p.attempt.tls.complete);
+      assert_non_null (p.attempt.tls.cipher);
       assert_string_equal (p.attempt.tls.group, "X25519");
       assert_false (p.attempt.tls.sent_certificate);
       take_certificate (&p.attempt.tls.certificate);
@@ -130,11 +130,45 @@ handshakes (void **state)
     }
 }
 
+/* What a ServerHello names is what GnuTLS says in the end.  */
+static void
+ciphers (void **state)
+{
+  static const char *const priorities[] = {
+    "-CIPHER-ALL:+AES-128-GCM",       "-CIPHER-ALL:+AES-256-GCM",
+    "-CIPHER-ALL:+CHACHA20-POLY1305", "-CIPHER-ALL:+AES-128-CCM",
+    "-CIPHER-ALL:+AES-128-CBC",       "-CIPHER-ALL:+AES-256-CBC",
+  };
+
+  for (unsigned i = 0; i < 2 * sizeof priorities / sizeof *priorities; i++)
+    {
+      struct server_setting setting
+          = { .version = 0x0303 + i % 2, .priority = priorities[i / 2] };
+      struct pair p;
+      char *early;
+
+      if (setting.version == 0x0304 && strstr (setting.priority, "CBC"))
+        continue;
+      pair_begin (&p, *state, &setting, 0);
+      while (!p.attempt.tls.hello)
+        assert_true (pair_record (&p));
+      assert_non_null (p.attempt.tls.cipher);
+      early = strdup (p.attempt.tls.cipher);
+      pair_go (&p);
+      assert_true (p.server_complete);
+      assert_string_equal (early, gnutls_ciphersuite_get (p.server.session));
+      assert_string_equal (early, p.attempt.tls.cipher);
+      free (early);
+      pair_end (&p);
+    }
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (handshakes),
+    cmocka_unit_test (ciphers),
   };
 
   return cmocka_run_group_tests_name ("tls", tests, make_keys, free_keys);
