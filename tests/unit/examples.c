@@ -227,6 +227,38 @@ example_compared (struct example *e)
   e->second.stage = STAGE_APPLICATION;
 }
 
+/* The user's certificate, of a CA that the server names; it has expired.  */
+static void
+own (struct example *e, struct span subject, struct span issuer)
+{
+  e->own = (struct own){ .now = 1798761601,
+                         .key = KEY_RSA,
+                         .links_count = 1,
+                         .certificate = e->attempt.tls.certificate };
+  e->own.certificate.subject = subject;
+  e->own.certificate.issuer = issuer;
+  e->own.certificate.key = "RSA";
+  e->own.certificate.key_bits = 2048;
+  e->own.links[0] = (struct own_link){ .subject = subject,
+                                       .issuer = issuer,
+                                       .subject_der = span_of ("me"),
+                                       .issuer_der = span_of ("0") };
+  e->data.own = &e->own;
+}
+
+void
+example_own (struct example *e)
+{
+  example_compared (e);
+  e->verdict.any_certificate = UNKNOWN;
+  e->second.offer.presented = PRESENTED_OWN;
+  e->second.experiment = EXPERIMENT_OWN;
+  e->second.tls.sent = PRESENTED_OWN;
+  e->second.tls.complete = e->second.tls.accepted = false;
+  end_in_alert (&e->second, 45, STAGE_CERTIFICATE);
+  own (e, span_of ("CN=me"), span_of ("CN=Example Users CA"));
+}
+
 static void
 refuse (struct attempt *a, const char *words)
 {
@@ -309,6 +341,7 @@ example_of_words (struct example *e, struct span words)
   fill_attempt (&e->attempt, &kept);
   e->attempt.starttls.outcome = STARTTLS_GARBLED;
   e->attempt.starttls.wanted = "something else";
+  own (e, words, words);
 }
 
 /* ---- Printed. ---- */

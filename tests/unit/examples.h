@@ -3,6 +3,7 @@
 #ifndef EXAMPLES_H
 #define EXAMPLES_H
 
+#include "own.h"
 #include "report.h"
 
 /* One attempt, everything that an answer is made of.  */
@@ -14,6 +15,7 @@ struct example
   struct attempt attempt;
   struct attempt second;
   struct verdict verdict;
+  struct own own;
   struct answer_data data;
   struct event events[4];
 };
@@ -26,6 +28,7 @@ void example_greeting (struct example *e);   /* TLS to an IMAP port */
 void example_unreached (struct example *e);  /* connection refused */
 void example_application (struct example *e); /* HTTPS 400, twice */
 void example_compared (struct example *e);   /* 40, then let in */
+void example_own (struct example *e);        /* 40, then 45 to the user's */
 
 /* Everything there can be, and WORDS in every field that is the network's or
    the user's.  */

@@ -132,6 +132,33 @@ static const struct
     "               CN=Example Users CA.\n"
     "               The server lets anybody in who made a certificate at home: tell\n"
     "               it which CAs to trust, and to verify.\n" },
+  { example_own, { false, 78, 0 }, 
+    "example.org:5222 requires a client certificate (TLS). Proven: A certificate\n"
+    "  changed the outcome.\n"
+    "\n"
+    "Your certificate is refused. Alert 45, certificate_expired. The server was\n"
+    "  shown your certificate and says that it, or a CA of its chain, is not valid\n"
+    "  now: look at the dates, and at the server's clock.\n"
+    "\n"
+    "  Yours        CN=me, issued by CN=Example Users CA, until 2027-01-01, RSA\n"
+    "               2048\n"
+    "  Wrong        It expired on 2027-01-01 00:00 UTC.\n"
+    "\n"
+    "  Reached      192.0.2.7, TLS 1.2, AES-128-GCM, X25519\n"
+    "  Server       CN=example.org, issued by CN=Example CA,O=Example\n"
+    "               for DNS:example.org\n"
+    "               valid 2026-01-01 to 2027-01-01, ECDSA 256\n"
+    "  Asks for     a client certificate, in the handshake; of 1 CA:\n"
+    "               - CN=Example Users CA\n"
+    "               types: rsa_sign, ecdsa_sign\n"
+    "               signatures: ecdsa_secp256r1_sha256, rsa_pss_rsae_sha256, 0xfefe\n"
+    "  Alert        40 handshake_failure after our empty Certificate\n"
+    "               The server asked for a client certificate, was shown none and\n"
+    "               ended the handshake, as servers do that require one.\n"
+    "  Compared     without a certificate: alert 40 handshake_failure after our\n"
+    "               empty Certificate\n"
+    "               with your certificate: alert 45 certificate_expired after our\n"
+    "               Certificate\n" },
 };
 /* clang-format on */
 

@@ -110,6 +110,18 @@ static const struct
   { example_compared, "/any_certificate", "true" },
   { example_compared, "/alert/code", "40" },
   { example_compared, "/attempts/1/presented", "\"self-signed\"" },
+  { example_compared, "/own_certificate", "null" },
+  { example_own, "/attempts/1/presented", "\"own\"" },
+  { example_own, "/own_certificate/subject", "\"CN=me\"" },
+  { example_own, "/own_certificate/not_after", "\"2027-01-01T00:00:00Z\"" },
+  { example_own, "/own_certificate/outcome", "\"refused\"" },
+  { example_own, "/own_certificate/confidence", "\"proven\"" },
+  { example_own, "/own_certificate/sent", "true" },
+  { example_own, "/own_certificate/alert/code", "45" },
+  { example_own, "/own_certificate/checks/1/id", "\"in-dates\"" },
+  { example_own, "/own_certificate/checks/1/ok", "false" },
+  { example_own, "/own_certificate/checks/1/sentence",
+    "\"It expired on 2027-01-01 00:00 UTC.\"" },
   { example_compared, "/findings/0/kind", "\"any-certificate-accepted\"" },
 };
 
