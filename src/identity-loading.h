@@ -4,7 +4,7 @@
 #ifndef IDENTITY_LOADING_H
 #define IDENTITY_LOADING_H
 
-#include "identity.h"
+#include "identity-inside.h"
 
 #include <gnutls/x509.h>
 

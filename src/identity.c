@@ -2,7 +2,7 @@
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <config.h>
 
-#include "identity.h"
+#include "identity-inside.h"
 
 #include <certask/ber.h>
 #include <gnutls/crypto.h>

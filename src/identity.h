@@ -7,23 +7,10 @@
 #define IDENTITY_H
 
 #include "own.h"
-#include "passphrase.h"
 
 #include <certask/span.h>
-#include <gnutls/abstract.h>
 
-enum
-{
-  CHAIN_MAX = OWN_CHAIN_MAX
-};
-
-struct identity
-{
-  gnutls_privkey_t key;
-  gnutls_pcert_st chain[CHAIN_MAX]; /* the leaf first */
-  unsigned chain_count;
-  struct passphrase secret; /* of the user's: a token may ask for it again */
-};
+struct identity; /* its inside is GnuTLS's: identity-inside.h */
 
 enum identity_key
 {

@@ -5,7 +5,7 @@
 #ifndef TLS_SESSION_H
 #define TLS_SESSION_H
 
-#include "identity.h"
+#include "identity-inside.h"
 #include "queue.h"
 #include "tls.h"
 
