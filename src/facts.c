@@ -38,10 +38,9 @@ word_of_answer (const struct attempt *a)
   const struct application *app = &a->application;
   const struct span *elsewhere = redirect_of (a);
 
-  /* Said without a question, and then it hung up.  */
-  if (app->unasked && a->ending != END_OPEN
-      && words_blame_certificate (app->said))
-    return WORD_BLAMES;
+  /* Said to nobody's question, and then it hung up.  */
+  if (app->unasked && a->ending != END_OPEN)
+    return words_blame_certificate (app->said) ? WORD_BLAMES : WORD_REFUSED;
   if (!elsewhere)
     return WORD_ANSWERED;
   return span_contains (*elsewhere, "cert") ? WORD_REDIRECTED_FOR
@@ -74,7 +73,7 @@ facts_word (const struct attempt *a)
     case APPLICATION_SILENT:
       return WORD_SILENT;
     case APPLICATION_CLOSED:
-      return WORD_CLOSED;
+      return words_blame_certificate (app->said) ? WORD_BLAMES : WORD_CLOSED;
     case APPLICATION_GARBLED:
     case APPLICATION_LIMIT:
       break;

@@ -49,6 +49,14 @@ note_facts (struct record *record, const struct talk *talk, bool inside_tls)
     }
 }
 
+/* The words at the end; of a server that went, or fell silent, in the middle of them
+   those that are there.  */
+static struct span
+last_words (const struct talk *talk, bool unfinished)
+{
+  return unfinished ? talk_left_over (talk) : talk_said (talk);
+}
+
 static struct surplus
 surplus_of (struct record *record, struct span bytes)
 {
@@ -64,13 +72,15 @@ minutes_of_negotiation (struct record *record, const struct talk *talk,
   struct attempt *a = record->attempt;
   struct span early = talk_early (talk);
   struct span left_over = talk_left_over (talk);
+  bool unfinished = outcome == STARTTLS_SILENT || outcome == STARTTLS_CLOSED
+                    || outcome == STARTTLS_RESET;
 
   note_facts (record, talk, false);
   a->starttls = (struct starttls){
     .outcome = outcome,
     .step = talk_step (talk),
     .wanted = talk_wanted (talk),
-    .said = keep (record, talk_said (talk)),
+    .said = keep (record, last_words (talk, unfinished)),
     .said_nothing = !talk_heard_any (talk),
   };
   if (outcome == STARTTLS_AGREED && left_over.n > 0)
@@ -82,18 +92,32 @@ minutes_of_negotiation (struct record *record, const struct talk *talk,
     }
 }
 
+/* Have we said anything in TALK?  */
+static bool
+we_spoke (const struct talk *talk)
+{
+  const struct turn *turns;
+  size_t n = talk_turns (talk, &turns);
+
+  for (size_t i = 0; i < n; i++)
+    if (turns[i].ours)
+      return true;
+  return false;
+}
+
 void
 minutes_of_application (struct record *record, const struct talk *talk,
                         enum application_outcome outcome)
 {
-  const struct turn *turns;
+  bool unfinished = outcome == APPLICATION_SILENT
+                    || outcome == APPLICATION_CLOSED;
 
   note_facts (record, talk, true);
   record->attempt->application = (struct application){
     .outcome = outcome,
-    .unasked = talk_turns (talk, &turns) == 0 || !turns[0].ours,
+    .unasked = !we_spoke (talk),
     .step = talk_step (talk),
     .wanted = talk_wanted (talk),
-    .said = keep (record, talk_said (talk)),
+    .said = keep (record, last_words (talk, unfinished)),
   };
 }

@@ -83,7 +83,7 @@ struct starttls
   enum starttls_outcome outcome;
   struct span step;      /* where it ended: a word of the dialogue's own */
   const char *wanted;    /* garbled: what should have come; limit: which */
-  struct span said;      /* the server's words there */
+  struct span said;      /* the server's words there, perhaps unfinished */
   bool spoke_tls;        /* they were a TLS record */
   bool said_nothing;     /* the server never said anything */
 };

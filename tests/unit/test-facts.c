@@ -148,21 +148,34 @@ each_outcome_is_an_upgrade (void **state)
 }
 
 /* Said to nobody's question, the words of a server that then hangs up are a
-   refusal if they speak of certificates; an answer is an answer.  */
+   refusal; an answer is an answer.  */
 static void
-words_said_unasked (void **state)
+what_the_application_says (void **state)
 {
   static const struct
   {
+    enum application_outcome outcome;
     bool unasked;
     enum ending ending;
     const char *said;
     enum word word;
   } cases[] = {
-    { true, END_FIN, "421 no certificate", WORD_BLAMES },
-    { true, END_OPEN, "421 no certificate", WORD_ANSWERED },
-    { true, END_FIN, "220 welcome", WORD_ANSWERED },
-    { false, END_FIN, "250-certificate", WORD_ANSWERED },
+    { APPLICATION_ANSWERED, true, END_FIN, "421 no certificate", WORD_BLAMES },
+    { APPLICATION_ANSWERED, true, END_FIN, "421 go away", WORD_REFUSED },
+    { APPLICATION_ANSWERED, true, END_OPEN, "421 no certificate",
+      WORD_ANSWERED },
+    { APPLICATION_ANSWERED, false, END_FIN, "250-certificate", WORD_ANSWERED },
+    { APPLICATION_REFUSED, false, END_OPEN, "NO", WORD_REFUSED },
+    { APPLICATION_REFUSED, false, END_OPEN, "NO certificate", WORD_BLAMES },
+    { APPLICATION_CLOSED, false, END_FIN, "", WORD_CLOSED },
+    /* The end of the line has not come.  */
+    { APPLICATION_CLOSED, false, END_FIN, "421 no certif", WORD_CLOSED },
+    { APPLICATION_CLOSED, false, END_FIN, "421 no certificate", WORD_BLAMES },
+    { APPLICATION_SILENT, false, END_SILENCE, "250", WORD_SILENT },
+    { APPLICATION_QUIET, false, END_OPEN, "", WORD_QUIET },
+    { APPLICATION_GARBLED, false, END_OPEN, "certificate", WORD_GARBLED },
+    { APPLICATION_LIMIT, false, END_OPEN, "", WORD_GARBLED },
+    { APPLICATION_NONE, false, END_ALERT, "", WORD_NONE },
   };
 
   (void)state;
@@ -173,11 +186,27 @@ words_said_unasked (void **state)
 
       a.tls.begun = a.tls.complete = true;
       a.ending = cases[i].ending;
-      a.application.outcome = APPLICATION_ANSWERED;
+      a.application.outcome = cases[i].outcome;
       a.application.unasked = cases[i].unasked;
       a.application.said = span_of (cases[i].said);
       assert_int_equal (facts_of (&e).word, cases[i].word);
     }
+}
+
+/* A code says it without words.  */
+static void
+a_code_alone (void **state)
+{
+  struct attempt a = attempt_blank ((struct offer){ .tls_min = 0x0303 });
+  struct evidence e = { .attempts_count = 1, .attempts = { &a } };
+
+  (void)state;
+  a.tls.begun = a.tls.complete = true;
+  a.application.outcome = APPLICATION_REFUSED;
+  a.application.said = span_of ("HTTP/1.1 496");
+  assert_int_equal (facts_of (&e).word, WORD_REFUSED);
+  a.application.wants_certificate = true;
+  assert_int_equal (facts_of (&e).word, WORD_BLAMES);
 }
 
 int
@@ -188,7 +217,8 @@ main (void)
     cmocka_unit_test (alerts),
     cmocka_unit_test (each_ending_is_a_close),
     cmocka_unit_test (each_outcome_is_an_upgrade),
-    cmocka_unit_test (words_said_unasked),
+    cmocka_unit_test (what_the_application_says),
+    cmocka_unit_test (a_code_alone),
   };
 
   return cmocka_run_group_tests_name ("facts", tests, NULL, NULL);
