@@ -310,6 +310,33 @@ a_certificate_is_shown (void **state)
     }
 }
 
+/* The server's first flight, each of its octets a lie.  */
+static void
+lies (void **state)
+{
+  for (unsigned version = 0x0303; version <= 0x0304; version++)
+    for (size_t at = 0, n = 1; at < n; at += 3)
+      {
+        struct server_setting setting
+            = { .version = version, .request = GNUTLS_CERT_REQUEST };
+        struct pair p;
+        struct span out;
+
+        pair_begin (&p, *state, &setting, 0);
+        pair_server (&p);
+        out = queue_bytes (&p.server.out);
+        n = out.n;
+        if (at < n)
+          p.server.out.at[p.server.out.from + at] ^= (char)(1 << at % 8);
+        pair_pass (&p);
+        tls_feed_end (p.client, at % 2);
+        assert_int_equal (tls_step (p.client), TLS_ENDED);
+        assert_int_not_equal (p.attempt.ending, END_OPEN);
+        free (attempt_text (&p.attempt));
+        pair_end (&p);
+      }
+}
+
 int
 main (void)
 {
@@ -325,6 +352,7 @@ main (void)
     cmocka_unit_test (a_protocol_of_its_own),
     cmocka_unit_test (an_old_version),
     cmocka_unit_test (a_certificate_is_shown),
+    cmocka_unit_test (lies),
   };
 
   return cmocka_run_group_tests_name ("tls, later", tests, make_keys,
