@@ -31,7 +31,7 @@ struct engine
   uv_loop_t loop;
   struct workshop shop;
   struct workshop_state state;
-  engine_source source;
+  struct engine_source source;
   engine_sink sink;
   void *context;
   struct place *first;
@@ -117,7 +117,7 @@ fetch (uv_work_t *work)
 {
   struct engine *e = work->data;
 
-  e->fetched = e->source (e->context);
+  e->fetched = e->source.next (e->context);
 }
 
 static void
@@ -132,13 +132,25 @@ on_fetched (uv_work_t *work, int status)
   fill (e);
 }
 
-static void
-fill (struct engine *e)
+static bool
+has_room (const struct engine *e)
 {
   unsigned most = e->shop.options->concurrency;
 
-  if (e->is_fetching || e->source_empty || e->stopped || e->at_work >= most
-      || e->in_line >= most * LINE_FACTOR)
+  return !e->source_empty && !e->stopped && e->at_work < most
+         && e->in_line < most * LINE_FACTOR;
+}
+
+static void
+fill (struct engine *e)
+{
+  while (has_room (e) && !e->source.may_wait)
+    {
+      struct target *target = e->source.next (e->context);
+
+      e->source_empty = !target || !start (e, target);
+    }
+  if (!has_room (e) || e->is_fetching)
     return;
   e->fetching.data = e;
   e->is_fetching
@@ -177,7 +189,7 @@ tear_down (struct engine *e)
 }
 
 bool
-engine_run (const struct options *options, engine_source source,
+engine_run (const struct options *options, struct engine_source source,
             engine_sink sink, void *context, const char **error)
 {
   struct engine e = { .source = source, .sink = sink, .context = context };

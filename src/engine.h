@@ -9,10 +9,15 @@
 #include <certask/evidence.h>
 #include <certask/verdict.h>
 
-/* The next target, NULL when there is none left.  The engine owns it.  It is
-   asked for in another thread than the sink is called in, one at a time, for it
-   may wait for somebody to write a line while servers answer.  */
-typedef struct target *(*engine_source) (void *context);
+/* Where targets come from.  NEXT gives one, which the engine then owns, or NULL when
+   there is none left.  If it MAY_WAIT for somebody to write a line it is called in
+   another thread than the sink, one call at a time, so that servers need not wait
+   with it.  */
+struct engine_source
+{
+  struct target *(*next) (void *context);
+  bool may_wait;
+};
 
 /* One answer; all of it lives until this returns.  False stops the engine: nobody
    reads any more.  */
@@ -24,7 +29,7 @@ typedef bool (*engine_sink) (void *context, const struct target *target,
 /* Ask for targets until there are no more, OPTIONS->concurrency at a time, and
    answer them in their order.  Memory does not grow with their number.  False,
    with a literal in *ERROR, when the engine cannot work at all.  */
-bool engine_run (const struct options *options, engine_source source,
+bool engine_run (const struct options *options, struct engine_source source,
                  engine_sink sink, void *context, const char **error);
 
 #endif

@@ -13,7 +13,7 @@ json_t *
 json_text (struct span raw, size_t limit)
 {
   char *text = printable (raw, limit);
-  json_t *string = text ? json_string (text) : NULL;
+  json_t *string = text ? json_string_nocheck (text) : NULL;
 
   free (text);
   return string;

@@ -141,11 +141,13 @@ close_own (struct run *run)
 static enum status
 ask_all (struct run *run)
 {
+  struct engine_source source = { .next = next_target };
   const char *error = NULL;
 
   if (!targets_open (&run->targets, run->options))
     return STATUS_USAGE;
-  if (!engine_run (run->options, next_target, show_answer, run, &error))
+  source.may_wait = targets_may_wait (&run->targets);
+  if (!engine_run (run->options, source, show_answer, run, &error))
     {
       complain (message ("%s", error));
       run->status = status_worst (run->status, STATUS_UNDETERMINED);

@@ -68,16 +68,27 @@ verbatim (struct span character)
   return piece;
 }
 
+/* Nearly all that there is to show, and no table need be asked for it.  */
+static bool
+is_plain_ascii (char c)
+{
+  return c >= ' ' && c <= '~' && c != '\\';
+}
+
 /* Take the first character of *REST, which is not empty.  A byte that begins no
    valid UTF-8 is taken alone, so that what follows it is still seen.  */
 static struct piece
 take (struct span *rest)
 {
   ucs4_t c;
-  int length = u8_mbtoucr (&c, (const uint8_t *)rest->at, rest->n);
+  bool plain = is_plain_ascii (rest->at[0]);
+  int length
+      = plain ? 1 : u8_mbtoucr (&c, (const uint8_t *)rest->at, rest->n);
   struct span first = span_part (*rest, 0, length > 0 ? (size_t)length : 1);
 
   *rest = span_from (*rest, first.n);
+  if (plain)
+    return verbatim (first);
   if (length <= 0)
     return spelt_byte (first.at[0]);
   if (c == '\\')

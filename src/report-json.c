@@ -13,6 +13,8 @@
 #include "names.h"
 #include "told.h"
 
+#include <stdlib.h>
+
 /* clang-format off: a key and its value stand on one line.  */
 
 static json_t *
@@ -221,12 +223,14 @@ report_json (FILE *out, const struct answer_data *data)
   json_t *answer = whom (data, a);
   json_t *concluded = conclusion (data);
   json_t *observed = observation (data, a);
-  bool written = answer && concluded && observed
-                 && json_object_update (answer, concluded) == 0
-                 && json_object_update (answer, observed) == 0
-                 && json_dumpf (answer, out, JSON_COMPACT) == 0
-                 && fputs ("\n", out) >= 0;
+  char *line = answer && concluded && observed
+                       && json_object_update (answer, concluded) == 0
+                       && json_object_update (answer, observed) == 0
+                   ? json_dumps (answer, JSON_COMPACT)
+                   : NULL;
+  bool written = line && fputs (line, out) >= 0 && fputs ("\n", out) >= 0;
 
+  free (line);
   json_decref (observed);
   json_decref (concluded);
   json_decref (answer);

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/stat.h>
 
 enum
 {
@@ -213,6 +214,16 @@ targets_next (struct targets *targets)
     }
   targets->count += target != NULL;
   return target;
+}
+
+bool
+targets_may_wait (const struct targets *targets)
+{
+  struct stat about;
+
+  return targets->file
+         && (fstat (fileno (targets->file), &about) != 0
+             || !S_ISREG (about.st_mode));
 }
 
 void

@@ -28,6 +28,9 @@ bool targets_open (struct targets *targets, const struct options *options);
    complained about and passed over.  */
 struct target *targets_next (struct targets *targets);
 
+/* May targets_next have to wait for somebody?  Not for a file.  */
+bool targets_may_wait (const struct targets *targets);
+
 void targets_close (struct targets *targets);
 
 #endif
