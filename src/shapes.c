@@ -45,29 +45,43 @@ reply_code (struct span line, bool *last)
   *last = line.n == 3 || line.at[3] == ' ';
   if (!*last && line.at[3] != '-')
     return 0;
-  return code >= 200 && code <= 599 ? code : 0;
+  return code >= 100 && code <= 599 ? code : 0;
 }
 
-bool
-hear_any_reply (struct talk *t, struct reply *reply)
+/* What a reply may be made of.  */
+enum lines
 {
-  const char *wanted = "a numbered reply";
+  LINES_ALIKE,          /* all begin with its code */
+  LINES_FIRST_AND_LAST, /* those between begin with anything */
+  LINES_ONE
+};
+
+/* Hear a reply made of LINES, whose code is not below LEAST.  */
+static bool
+hear_lines (struct talk *t, enum lines lines, int least, struct reply *reply)
+{
   struct span line;
   bool last = false;
 
   *reply = (struct reply){ .text = span_none (), .last = span_none () };
-  for (int lines = 0; !last; lines++)
+  for (int n = 0; !last; n++)
     {
       int code;
 
-      if (lines == REPLY_MAX_LINES)
+      if (n == REPLY_MAX_LINES)
         return over_limit (t, "lines of a reply");
       if (!hear_line (t, &line))
         return false;
       code = reply_code (line, &last);
-      if (code == 0 || (lines > 0 && code != reply->code))
-        return garbled (t, wanted, line);
-      if (lines == 0)
+      if (lines == LINES_FIRST_AND_LAST && n > 0 && code != reply->code)
+        {
+          code = reply->code;
+          last = false;
+        }
+      if (code < least || (n > 0 && code != reply->code)
+          || (lines == LINES_ONE && !last))
+        return garbled (t, "a numbered reply", line);
+      if (n == 0)
         reply->text = (struct span){ line.at, 0 };
       reply->code = code;
       reply->last = line;
@@ -77,12 +91,26 @@ hear_any_reply (struct talk *t, struct reply *reply)
 }
 
 bool
-hear_reply (struct talk *t, int code)
+hear_any_reply (struct talk *t, struct reply *reply)
 {
-  struct reply reply;
+  return hear_lines (t, LINES_ALIKE, 200, reply);
+}
 
-  if (!hear_any_reply (t, &reply))
-    return false;
+bool
+hear_loose_reply (struct talk *t, struct reply *reply)
+{
+  return hear_lines (t, LINES_FIRST_AND_LAST, 100, reply);
+}
+
+bool
+hear_short_reply (struct talk *t, struct reply *reply)
+{
+  return hear_lines (t, LINES_ONE, 100, reply);
+}
+
+bool
+expect_reply (struct talk *t, struct reply reply, int code)
+{
   if (reply.code == code)
     return true;
   return reply.code >= 400 ? refused (t, reply.text)
@@ -90,15 +118,99 @@ hear_reply (struct talk *t, int code)
 }
 
 bool
-reply_line (struct span *rest, struct span *line)
+hear_reply (struct talk *t, int code)
+{
+  struct reply reply;
+
+  return hear_any_reply (t, &reply) && expect_reply (t, reply, code);
+}
+
+/* ---- Lines of a text ---- */
+
+bool
+next_line (struct span *rest, struct span *line)
 {
   if (rest->n == 0)
     return false;
-  *line = span_from (take_line (rest), 4);
+  *line = take_line (rest);
   return true;
 }
 
-/* ---- Tagged replies ---- */
+bool
+reply_line (struct span *rest, struct span *line)
+{
+  if (!next_line (rest, line))
+    return false;
+  *line = span_from (*line, 4);
+  return true;
+}
+
+bool
+hear_dotted (struct talk *t, struct span *text)
+{
+  struct span line;
+
+  *text = (struct span){ talk_unheard (t).at, 0 };
+  for (int lines = 0; lines < REPLY_MAX_LINES; lines++)
+    {
+      if (!hear_line (t, &line))
+        return false;
+      if (span_is (line, "."))
+        return true;
+      text->n = (size_t)(line.at + line.n + 2 - text->at);
+    }
+  return over_limit (t, "lines of a reply");
+}
+
+/* The first word of LINE, which begins with it.  */
+static struct span
+first_word (struct span line)
+{
+  const char *space = memchr (line.at, ' ', line.n);
+
+  return span_part (line, 0, space ? (size_t)(space - line.at) : line.n);
+}
+
+struct span
+learn_capability (struct talk *t, struct span line, const char *mechanisms)
+{
+  struct span keyword = first_word (line);
+  struct span rest = span_from (line, keyword.n);
+  struct span mechanism;
+
+  learn (t, "capability", line);
+  while (span_is_word (keyword, mechanisms) && span_word (&rest, &mechanism))
+    learn (t, "sasl", mechanism);
+  return keyword;
+}
+
+bool
+hear_capability_list (struct talk *t, struct span *list)
+{
+  const char *software = "IMPLEMENTATION";
+  struct span rest;
+  struct span line;
+
+  if (!hear_dotted (t, list))
+    return false;
+  for (rest = *list; next_line (&rest, &line);)
+    if (span_is_word (learn_capability (t, line, "SASL"), software))
+      learn (t, "software", span_from (line, strlen (software) + 1));
+  return true;
+}
+
+bool
+list_offers (struct span list, const char *keyword)
+{
+  struct span line;
+
+  while (next_line (&list, &line))
+    if (span_is_word (first_word (line), keyword))
+      return true;
+  return false;
+}
+
+/* ---- Lines with literals ---- */
 
 /* The length of the literal that LINE announces at its end ("{123}", "{123+}"),
    SIZE_MAX if it has more digits than any that we take; or false.  */
@@ -123,18 +235,8 @@ literal_length (struct span line, size_t *length)
   return true;
 }
 
-/* The first word of LINE, which begins with it.  */
-static struct span
-first_word (struct span line)
-{
-  const char *space = memchr (line.at, ' ', line.n);
-
-  return span_part (line, 0, space ? (size_t)(space - line.at) : line.n);
-}
-
-/* Hear one response, from its first line to the last after its literals.  */
-static bool
-hear_response (struct talk *t, struct span *first, struct span *whole)
+bool
+hear_with_literals (struct talk *t, struct span *first, struct span *whole)
 {
   struct span line;
   struct span literal;
@@ -150,6 +252,8 @@ hear_response (struct talk *t, struct span *first, struct span *whole)
       = (struct span){ first->at, (size_t)(line.at + line.n + 2 - first->at) };
   return true;
 }
+
+/* ---- Tagged replies ---- */
 
 /* The tagged LINE, behind its tag of N bytes.  */
 static bool
@@ -177,7 +281,7 @@ hear_tagged (struct talk *t, const char *tag, struct tagged *reply)
   *reply = (struct tagged){ .untagged = { from.at, 0 } };
   for (int lines = 0; lines < REPLY_MAX_LINES; lines++)
     {
-      if (!hear_response (t, &line, &whole))
+      if (!hear_with_literals (t, &line, &whole))
         return false;
       if (span_is (first_word (line), tag))
         return read_status (t, line, strlen (tag), reply);

@@ -248,7 +248,7 @@ hear_bytes (struct talk *t, size_t n, struct span *bytes)
 }
 
 bool
-hear_line (struct talk *t, struct span *line)
+peek_line (struct talk *t, struct span *line)
 {
   struct span unheard = talk_unheard (t);
   const char *lf = memchr (unheard.at, '\n', unheard.n);
@@ -264,7 +264,13 @@ hear_line (struct talk *t, struct span *line)
   if (n < 2 || unheard.at[n - 2] != '\r')
     return garbled (t, "a line that ends in CR LF", span_part (unheard, 0, n));
   *line = span_part (unheard, 0, n - 2);
-  return talk_take (t, n);
+  return true;
+}
+
+bool
+hear_line (struct talk *t, struct span *line)
+{
+  return peek_line (t, line) && talk_take (t, line->n + 2);
 }
 
 bool

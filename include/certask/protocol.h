@@ -8,7 +8,9 @@
 #define CERTASK_PROTOCOL_H
 
 #include <certask/ber.h>
+#include <certask/http.h>
 #include <certask/shapes.h>
+#include <certask/smtp.h>
 #include <certask/span.h>
 #include <certask/talk.h>
 #include <certask/xml.h>

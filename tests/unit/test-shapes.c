@@ -16,19 +16,42 @@ say_span (struct talk *t, struct span s)
 
 /* ---- Numbered replies ---- */
 
+typedef bool take_line (struct span *rest, struct span *line);
+
 /* Says what was heard, for the test to compare.  */
+static bool
+say_reply (struct talk *t, struct reply reply, take_line *take)
+{
+  struct span line;
+
+  say (t, "%d", reply.code);
+  for (struct span rest = reply.text; take (&rest, &line);)
+    say_span (t, span_of ("|")), say_span (t, line);
+  return say_span (t, span_of ("!")) && say_span (t, reply.last);
+}
+
 static bool
 hear_numbered (struct talk *t)
 {
   struct reply reply;
-  struct span line;
 
-  if (!hear_any_reply (t, &reply))
-    return false;
-  say (t, "%d", reply.code);
-  for (struct span rest = reply.text; reply_line (&rest, &line);)
-    say_span (t, span_of ("|")), say_span (t, line);
-  return say_span (t, span_of ("!")) && say_span (t, reply.last);
+  return hear_any_reply (t, &reply) && say_reply (t, reply, reply_line);
+}
+
+static bool
+hear_loose (struct talk *t)
+{
+  struct reply reply;
+
+  return hear_loose_reply (t, &reply) && say_reply (t, reply, next_line);
+}
+
+static bool
+hear_short (struct talk *t)
+{
+  struct reply reply;
+
+  return hear_short_reply (t, &reply) && say_reply (t, reply, reply_line);
 }
 
 static bool
@@ -85,6 +108,66 @@ hears_numbered_replies (void **state)
   (void)state;
   for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
     check (hear_numbered, examples + i);
+}
+
+static void
+hears_loose_replies (void **state)
+{
+  static const struct example examples[] = {
+    { "220 hello\r\n", TALK_AGREED, "220|220 hello!220 hello" },
+    { "120 soon\r\n", TALK_AGREED, "120|120 soon!120 soon" },
+    { "211-a\r\n b\r\n211 c\r\n", TALK_AGREED, "211|211-a| b|211 c!211 c" },
+    { "211-a\r\n234 b\r\n211-c\r\n\r\n211 d\r\n", TALK_AGREED,
+      "211|211-a|234 b|211-c||211 d!211 d" },
+    { "211-a\r\n211\r\n", TALK_AGREED, "211|211-a|211!211" },
+    { "211-a\r\n 211 b\r\n", TALK_GOES_ON, "" },
+    { "hello\r\n", TALK_GARBLED, "hello" },
+    { "099 x\r\n", TALK_GARBLED, "099 x" },
+  };
+
+  (void)state;
+  for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
+    check (hear_loose, examples + i);
+}
+
+static void
+hears_short_replies (void **state)
+{
+  static const struct example examples[] = {
+    { "101 list\r\nVERSION 2\r\n", TALK_AGREED, "101|list!101 list" },
+    { "200\r\n", TALK_AGREED, "200|!200" },
+    { "200-a\r\n200 b\r\n", TALK_GARBLED, "200-a" },
+    { "099 x\r\n", TALK_GARBLED, "099 x" },
+  };
+
+  (void)state;
+  for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
+    check (hear_short, examples + i);
+}
+
+/* ---- Multi-line texts ---- */
+
+static bool
+hear_text (struct talk *t)
+{
+  struct span text;
+
+  return hear_dotted (t, &text) && say_span (t, text);
+}
+
+static void
+hears_dotted_texts (void **state)
+{
+  static const struct example examples[] = {
+    { ".\r\n", TALK_AGREED, "" },
+    { "a\r\n\r\n..\r\n.\r\nb\r\n", TALK_AGREED, "a\r\n\r\n..\r\n" },
+    { "a\r\n. \r\n", TALK_GOES_ON, "" },
+    { "a\n.\r\n", TALK_GARBLED, "a\n" },
+  };
+
+  (void)state;
+  for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
+    check (hear_text, examples + i);
 }
 
 static void
@@ -182,6 +265,9 @@ replies_have_so_many_lines (void **state)
   (void)state;
   check_lines (hear_250, "250-x\r\n", most - 1, "250 x\r\n", TALK_AGREED);
   check_lines (hear_250, "250-x\r\n", most, "250 x\r\n", TALK_LIMIT);
+  check_lines (hear_loose, "250-x\r\n", most, "250 x\r\n", TALK_LIMIT);
+  check_lines (hear_text, "x\r\n", most - 1, ".\r\n", TALK_AGREED);
+  check_lines (hear_text, "x\r\n", most, ".\r\n", TALK_LIMIT);
   check_lines (hear_a1, "* {0}\r\n\r\n", 40, "A1 OK\r\n", TALK_AGREED);
   check_lines (hear_a1, "* x\r\n", most, "A1 OK\r\n", TALK_LIMIT);
 }
@@ -191,6 +277,9 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (hears_numbered_replies),
+    cmocka_unit_test (hears_loose_replies),
+    cmocka_unit_test (hears_short_replies),
+    cmocka_unit_test (hears_dotted_texts),
     cmocka_unit_test (tells_refusals_from_wrong_codes),
     cmocka_unit_test (hears_tagged_replies),
     cmocka_unit_test (replies_have_so_many_lines),

@@ -1,0 +1,34 @@
+/* HTTP/1.1 (RFC 9110, RFC 9112), for the protocols that are made of it.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#ifndef CERTASK_HTTP_H
+#define CERTASK_HTTP_H
+
+#include <certask/talk.h>
+
+struct http_answer
+{
+  int code;
+  struct span status;  /* "403 Forbidden" */
+  bool chunked;
+  struct span length;  /* the fields Content-Length and Upgrade, "" if there */
+  struct span upgrade; /* is none */
+};
+
+/* Ask for the path that the user gave, "/" if none.  */
+bool http_get (struct talk *t);
+
+/* Hear an answer up to its body, interim ones (RFC 9110, 15.2) but 101 being
+   skipped.  The status line is learned as "status", Location as "redirect", Server
+   as "software".  */
+bool http_hear_head (struct talk *t, struct http_answer *answer);
+
+/* What ANSWER, whose head was heard last, means for a client without a
+   certificate: a status that turns the client away is a refusal, told with the
+   telling words of its page; any other is an answer.  */
+bool http_judge (struct talk *t, struct http_answer answer);
+
+/* Hear the body of ANSWER, whose head was heard last, so that the next answer can
+   follow.  One that lasts until the server closes counts as none.  */
+bool http_skip_body (struct talk *t, struct http_answer answer);
+
+#endif

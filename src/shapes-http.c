@@ -1,0 +1,286 @@
+/* HTTP/1: what is asked, and how an answer is taken.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include <certask/http.h>
+#include <stdint.h>
+
+enum
+{
+  BODY_MAX_BYTES = 2048 /* of a body whose words matter */
+};
+
+/* ---- Numbers ---- */
+
+static bool
+is_digit (char c)
+{
+  return c >= '0' && c <= '9';
+}
+
+/* The digits to BASE that S begins with, as a number of at most MAX.  */
+static size_t
+number (struct span s, unsigned base, size_t max)
+{
+  const char *digits = "0123456789abcdef0123456789ABCDEF";
+  size_t value = 0;
+
+  for (size_t i = 0; i < s.n && value < max; i++)
+    {
+      const char *digit = memchr (digits, s.at[i], 32);
+
+      if (!digit || (size_t)(digit - digits) % 16 >= base)
+        break;
+      value = value * base + (size_t)(digit - digits) % 16;
+    }
+  return value < max ? value : max;
+}
+
+/* ---- Words ---- */
+
+static bool
+begins_with_word (struct span s, const char *word)
+{
+  return span_is_word (span_part (s, 0, strlen (word)), word);
+}
+
+/* The text between tags, in its line, around what WORDS find first in S; ""
+   if they find nothing.  */
+static struct span
+text_around (struct span s, const char *words)
+{
+  for (size_t i = 0; i < s.n; i++)
+    if (begins_with_word (span_from (s, i), words))
+      {
+        size_t from = i;
+        size_t to = i + strlen (words);
+
+        while (from > 0 && !strchr (">\r\n", s.at[from - 1]))
+          from--;
+        while (to < s.n && !strchr ("<\r\n", s.at[to]))
+          to++;
+        return span_part (s, from, to - from);
+      }
+  return span_none ();
+}
+
+/* Is NUMERAL there, and not a part of another one?  */
+static bool
+has_numeral (struct span s, const char *numeral)
+{
+  size_t n = strlen (numeral);
+
+  for (size_t i = 0; i + n <= s.n; i++)
+    if (span_begins (span_from (s, i), numeral)
+        && (i == 0 || !is_digit (s.at[i - 1]))
+        && (i + n == s.n || !is_digit (s.at[i + n])))
+      return true;
+  return false;
+}
+
+/* ---- What the server says ---- */
+
+/* "HTTP/1.1 403 Forbidden" (RFC 9112, 4).  */
+static bool
+hear_status (struct talk *t, struct http_answer *answer)
+{
+  const char *wanted = "an HTTP/1 status line";
+  struct span line;
+
+  if (!peek_bytes (t, 7, &line))
+    return false;
+  if (!span_begins (line, "HTTP/1."))
+    return garbled (t, wanted, line);
+  if (!hear_line (t, &line))
+    return false;
+  answer->status = span_from (line, 9);
+  answer->code = (int)number (span_part (answer->status, 0, 3), 10, 999);
+  if (line.n < 12 || line.at[8] != ' ' || answer->code < 100
+      || (line.n > 12 && line.at[12] != ' '))
+    return garbled (t, wanted, line);
+  learn (t, "status", line);
+  return true;
+}
+
+/* If LINE is the field NAME, give its value (RFC 9112, 5).  */
+static bool
+is_field (struct span line, const char *name, struct span *value)
+{
+  size_t n = strlen (name);
+
+  if (!begins_with_word (line, name) || line.n == n || line.at[n] != ':')
+    return false;
+  for (n++; n < line.n && (line.at[n] == ' ' || line.at[n] == '\t');)
+    n++;
+  *value = span_from (line, n);
+  return true;
+}
+
+static bool
+hear_fields (struct talk *t, struct http_answer *answer)
+{
+  struct span line;
+  struct span value;
+
+  while (hear_line (t, &line))
+    {
+      if (line.n == 0)
+        return true;
+      if (is_field (line, "Transfer-Encoding", &value))
+        answer->chunked = span_contains (value, "chunked");
+      else if (is_field (line, "Content-Length", &value))
+        answer->length = value;
+      else if (is_field (line, "Upgrade", &value))
+        answer->upgrade = value;
+      else if (is_field (line, "Location", &value))
+        learn (t, "redirect", value);
+      else if (is_field (line, "Server", &value))
+        learn (t, "software", value);
+    }
+  return false;
+}
+
+static bool
+hear_head (struct talk *t, struct http_answer *answer)
+{
+  *answer = (struct http_answer){ .length = span_none (),
+                                  .upgrade = span_none () };
+  return hear_status (t, answer) && hear_fields (t, answer);
+}
+
+bool
+http_hear_head (struct talk *t, struct http_answer *answer)
+{
+  do
+    if (!hear_head (t, answer))
+      return false;
+  while (answer->code < 200 && answer->code != 101);
+  return true;
+}
+
+/* ---- Bodies ---- */
+
+/* The first of a body whose end is known from its beginning; one that lasts
+   until the server closes is left alone, for how much of it is here depends on
+   the network.  */
+static bool
+hear_body (struct talk *t, struct http_answer answer, struct span *body)
+{
+  struct span line;
+  size_t n = number (answer.length, 10, BODY_MAX_BYTES);
+
+  if (answer.chunked)
+    {
+      if (!hear_line (t, &line))
+        return false;
+      n = number (line, 16, BODY_MAX_BYTES);
+    }
+  return hear_bytes (t, n, body);
+}
+
+/* Chunks up to the last, which is empty, and the fields behind it
+   (RFC 9112, 7.1).  */
+static bool
+skip_chunks (struct talk *t)
+{
+  struct http_answer trailer = { .length = span_none () };
+  struct span line;
+  struct span chunk;
+  size_t n;
+
+  do
+    {
+      if (!hear_line (t, &line))
+        return false;
+      n = number (line, 16, SIZE_MAX / 2);
+      if (n > 0 && (!hear_bytes (t, n, &chunk) || !hear_line (t, &line)))
+        return false;
+    }
+  while (n > 0);
+  return hear_fields (t, &trailer);
+}
+
+bool
+http_skip_body (struct talk *t, struct http_answer answer)
+{
+  struct span body;
+
+  return answer.chunked
+             ? skip_chunks (t)
+             : hear_bytes (t, number (answer.length, 10, SIZE_MAX / 2), &body);
+}
+
+/* The server's status, and of its page the words that say most.  */
+static struct span
+words_of (struct talk *t, struct http_answer answer, struct span body)
+{
+  static const char *const telling[]
+      = { "certificate", "post-handshake", "403.", "<title>" };
+  struct span words = span_none ();
+
+  for (size_t i = 0; i < sizeof telling / sizeof *telling && !words.n; i++)
+    words = text_around (body, telling[i]);
+  if (begins_with_word (words, "<title>"))
+    words = span_from (words, strlen ("<title>"));
+  if (words.n == 0)
+    return answer.status;
+  return join (t, (struct span[]){ answer.status, span_of (": "), words }, 3);
+}
+
+/* Numbers that need no words: nginx's for a certificate that is bad or
+   missing, and IIS's substatus.  */
+static bool
+asks_by_number (struct http_answer answer, struct span body)
+{
+  static const char *const numerals[]
+      = { "403.7", "403.12", "403.13", "403.16", "403.17" };
+
+  if (answer.code == 495 || answer.code == 496)
+    return true;
+  for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++)
+    if (has_numeral (answer.status, numerals[i])
+        || has_numeral (body, numerals[i]))
+      return true;
+  return false;
+}
+
+/* 400, 403 and 421 turn the client away, whoever asks for whatever; any other
+   status is the application's own business, and so an answer.  */
+static bool
+turns_away (int code)
+{
+  return code == 400 || code == 403 || code == 421 || code == 495
+         || code == 496;
+}
+
+bool
+http_judge (struct talk *t, struct http_answer answer)
+{
+  struct span body;
+
+  if (!turns_away (answer.code))
+    return true;
+  if (!hear_body (t, answer, &body))
+    return false;
+  return asks_by_number (answer, body)
+             ? wants_certificate (t, words_of (t, answer, body))
+             : refused (t, words_of (t, answer, body));
+}
+
+/* A server that has only an address has no name for Host, which HTTP/1.1
+   demands (RFC 9112, 3.2) and HTTP/1.0 does not.  */
+bool
+http_get (struct talk *t)
+{
+  bool named = *their_name (t) != '\0';
+
+  return say (t,
+              "GET %s%s HTTP/1.%d\r\n"
+              "%s%s%s"
+              "User-Agent: certask\r\n"
+              "Accept: */*\r\n"
+              "Connection: close\r\n"
+              "\r\n",
+              path_name (t)[0] == '/' ? "" : "/", path_name (t), named,
+              named ? "Host: " : "", their_name (t), named ? "\r\n" : "");
+}
