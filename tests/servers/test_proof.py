@@ -34,7 +34,7 @@ THROW_AWAY = [
     *(naming(NAMES_NONE, case)
       for case in cases(Prosody, "xmpp xmpps", required=shown(True, *ALERT))),
     *cases(Apache, "https", required=shown(False, *ALERT)),
-    *cases(Vsftpd, "ftp", {"implicit": True}, required=shown(True, *ALERT),
+    *cases(Vsftpd, "ftps", {"implicit": True}, required=shown(True, *ALERT),
            verified=shown(False, *ALERT)),
     *cases(Nginx, "https imap imaps", required=shown(False, said("No required SSL certificate"))),
     *cases(Postgres, "postgres",

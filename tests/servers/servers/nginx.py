@@ -39,6 +39,7 @@ mail {{
   server {{ listen 127.0.0.1:{imap}; protocol imap; starttls on; }}
   server {{ listen 127.0.0.1:{imaps} ssl; protocol imap; }}
   server {{ listen 127.0.0.1:{pop3}; protocol pop3; starttls on; }}
+  server {{ listen 127.0.0.1:{pop3s} ssl; protocol pop3; }}
 }}
 
 stream {{
@@ -54,7 +55,7 @@ class Nginx(Server):
 
     package = "nginx, libnginx-mod-mail, libnginx-mod-stream"
     program = "nginx"
-    endpoints = ("https", "smtp", "smtps", "imap", "imaps", "pop3", "stream")
+    endpoints = ("https", "smtp", "smtps", "imap", "imaps", "pop3", "pop3s", "stream")
 
     def prepare(self):
         self.write("nginx.conf", CONFIGURATION.format(

@@ -8,6 +8,7 @@ from .base import Server
 
 MASTER = """\
 127.0.0.1:{smtp} inet n - n - - smtpd
+127.0.0.1:{submission} inet n - n - - smtpd -o syslog_name=submission
 127.0.0.1:{smtps} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
 postlog unix-dgram n - n - 1 postlogd
 cleanup unix n - n - 0 cleanup
@@ -62,7 +63,7 @@ class Postfix(Server):
     package = "postfix"
     program = "master"
     needs_root = True
-    endpoints = ("smtp", "smtps")
+    endpoints = ("smtp", "smtps", "submission")
 
     def prepare(self):
         self.write("etc/master.cf", MASTER.format(**self.ports))

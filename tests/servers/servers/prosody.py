@@ -11,6 +11,7 @@ interfaces = {{ "127.0.0.1" }}
 c2s_ports = {{ {xmpp} }}
 c2s_direct_tls_ports = {{ {xmpps} }}
 s2s_ports = {{ {server} }}
+s2s_direct_tls_ports = {{ {server_tls} }}
 modules_enabled = {{ "tls", "saslauth", "dialback" }}
 {plain}
 log = {{ {{ levels = {{ min = "debug" }}, to = "file", filename = "{folder}/prosody.log" }} }}
@@ -34,7 +35,7 @@ class Prosody(Server):
 
     package = "prosody"
     program = "prosody"
-    endpoints = ("xmpp", "xmpps", "server")
+    endpoints = ("xmpp", "xmpps", "server", "server_tls")
     unprivileged = True
 
     def prepare(self):

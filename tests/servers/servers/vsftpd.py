@@ -31,18 +31,21 @@ validate_cert={validate}
 
 class Vsftpd(Server):
     """Modes "verified" (required and checked) and "plain" (no TLS).  Option: `implicit`, TLS from
-    the first byte."""
+    the first byte, and the endpoint "ftps" in place of "ftp"."""
 
     package = "vsftpd"
     program = "vsftpd"
     needs_root = True
-    endpoints = ("ftp",)
+
+    @property
+    def endpoints(self):
+        return ("ftps",) if self.options.get("implicit") else ("ftp",)
 
     def prepare(self):
         mode = self.client_certificate
         (self.folder / "empty").mkdir(mode=0o555)
         self.write("vsftpd.conf", CONFIGURATION.format(
-            folder=self.folder, port=self.ports["ftp"], user=UNPRIVILEGED_USER,
+            folder=self.folder, port=self.ports[self.endpoints[0]], user=UNPRIVILEGED_USER,
             cert=self.pki.server.cert, key=self.pki.server.key, ca=self.pki.ca,
             implicit=YES_NO[bool(self.options.get("implicit"))], tls=YES_NO[mode != "plain"],
             request=YES_NO[mode not in ("no", "plain")],

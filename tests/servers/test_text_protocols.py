@@ -1,0 +1,68 @@
+"""Protocols that talk in words up to TLS, each against a server that speaks it.
+
+A line of the table is as in test_verdicts.py.
+"""
+
+import pytest
+
+from cases import (
+    CERTIFICATE_REQUIRED, HANDSHAKE_FAILURE, NAMES_NONE, NOT_REQUESTED, OPTIONAL, Dovecot, Nginx,
+    Postfix, Prosody, Vsftpd, case, cases, contains, naming, run, said, undetermined,
+)
+
+ALERT = (HANDSHAKE_FAILURE, CERTIFICATE_REQUIRED)
+AT_LOGIN = said("didn't present valid SSL certificate")
+
+
+def naming_none(cases):
+    return (naming(NAMES_NONE, case) for case in cases)
+
+
+# What a server tells of itself inside TLS shows that it was understood there, too.
+VERDICTS = [
+    # Between servers, Prosody asks and lets everybody in, whatever it was told to verify; but where
+    # TLS comes first it heeds that.
+    *naming_none(cases(Prosody, "server", no=OPTIONAL, optional=OPTIONAL, required=OPTIONAL)),
+    *naming_none(cases(Prosody, "server_tls", no=NOT_REQUESTED, optional=OPTIONAL,
+                       required=ALERT)),
+    *cases(Postfix, "submission", no=NOT_REQUESTED, optional=OPTIONAL,
+           required=said("No client certificate presented")),
+    # Dovecot's demand comes at the login.
+    *cases(Dovecot, "pop3 pop3s lmtp sieve", no=NOT_REQUESTED, optional=OPTIONAL,
+           required=OPTIONAL),
+    *cases(Nginx, "pop3 pop3s", no=NOT_REQUESTED, optional=OPTIONAL,
+           required=said("No required SSL certificate")),
+    *cases(Vsftpd, "ftp", no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT, verified=ALERT),
+]
+
+LOGIN_FIRST = undetermined("starttls-refused", tls=None,
+                           starttls={"outcome": "refused", "said": contains("530 Please login")})
+NOT_OFFERED = undetermined("starttls-not-offered", tls=None)
+
+OTHERWISE = [
+    case("login-pop3", Dovecot, "required", "pop3", "--deep pop3://localhost:{port}", AT_LOGIN),
+    case("login-pop3s", Dovecot, "required", "pop3s", "--deep pop3s://localhost:{port}", AT_LOGIN),
+    case("login-sieve", Dovecot, "required", "sieve", "--deep sieve://localhost:{port}", AT_LOGIN),
+    case("login-pop3-optional", Dovecot, "optional", "pop3", "--deep pop3://localhost:{port}",
+         OPTIONAL),
+    case("login-sieve-optional", Dovecot, "optional", "sieve", "--deep sieve://localhost:{port}",
+         OPTIONAL),
+    case("login-ftp", Vsftpd, "optional", "ftp", "--deep ftp://127.0.0.1:{port}", OPTIONAL),
+    case("recipient-lmtp", Dovecot, "optional", "lmtp", "--deep lmtp://127.0.0.1:{port}", OPTIONAL),
+    case("no-starttls-server", Prosody, "plain", "server",
+         "--starttls xmpp-server localhost:{port}", NOT_OFFERED),
+    case("no-starttls-submission", Postfix, "plain", "submission",
+         "submission://127.0.0.1:{port}", NOT_OFFERED),
+    *(case(f"no-starttls-{name}", Dovecot, "plain", name, f"{name}://localhost:{{port}}",
+           NOT_OFFERED) for name in ("pop3", "lmtp", "sieve")),
+    case("no-auth-tls", Vsftpd, "plain", "ftp", "ftp://127.0.0.1:{port}", LOGIN_FIRST),
+    case("unknown-host-server", Prosody, "no", "server",
+         "--starttls xmpp-server --name nobody.test 127.0.0.1:{port}",
+         undetermined("starttls-refused", tls=None,
+                      starttls={"outcome": "refused", "said": contains("host-unknown")})),
+]
+
+
+@pytest.mark.parametrize("case", VERDICTS + OTHERWISE, ids=lambda case: case.id)
+def test_text_protocol(case, start, ask):
+    run(case, start, ask)
