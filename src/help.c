@@ -24,7 +24,7 @@ static const char usage[]
       "when it hung up, was that why?\n"
       "\n"
       "A TARGET is HOST, HOST:PORT, [ADDRESS]:PORT, or an URI:\n"
-      "  xmpp://HOST, smtp://HOST:587   begins in plaintext\n"
+      "  xmpp://HOST, smtp://HOST       begins in plaintext\n"
       "  imaps://HOST, xmpps://HOST     TLS from the first byte\n"
       "  https://HOST/PATH, postgres://USER@HOST/DATABASE\n"
       "  tls://HOST:PORT                TLS, and nothing is asked inside\n"
