@@ -38,9 +38,11 @@ word_of_answer (const struct attempt *a)
   const struct application *app = &a->application;
   const struct span *elsewhere = redirect_of (a);
 
-  /* Said to nobody's question, and then it hung up.  */
-  if (app->unasked && a->ending != END_OPEN)
-    return words_blame_certificate (app->said) ? WORD_BLAMES : WORD_REFUSED;
+  /* Said to nobody's question, and then it hung up: that may have been all that
+     the server is for, unless it says otherwise.  */
+  if (app->unasked && a->ending != END_OPEN
+      && words_blame_certificate (app->said))
+    return WORD_BLAMES;
   if (!elsewhere)
     return WORD_ANSWERED;
   return span_contains (*elsewhere, "cert") ? WORD_REDIRECTED_FOR
