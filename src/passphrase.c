@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/select.h>
 #include <termios.h>
 
 enum
@@ -50,13 +51,20 @@ read_file (struct passphrase *p)
 
 /* ---- The terminal ---- */
 
-/* Signals that end us must not leave the terminal mute: while we ask, they
-   interrupt the reading.  */
+/* Signals that end us must not leave the terminal mute: they are held back
+   while it is, but for the time in which we wait for the line, which they end.
+ */
 static const int fatal[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
 enum
 {
   FATALS = sizeof fatal / sizeof *fatal
+};
+
+struct signals
+{
+  sigset_t mask; /* as they were */
+  struct sigaction actions[FATALS];
 };
 
 static void
@@ -66,44 +74,62 @@ interrupt (int number)
 }
 
 static void
-catch_signals (struct sigaction before[FATALS])
+hold_signals (struct signals *before)
 {
   struct sigaction catch = { .sa_handler = interrupt };
+  sigset_t held;
 
+  sigemptyset (&held);
   for (int i = 0; i < FATALS; i++)
-    sigaction (fatal[i], &catch, &before[i]);
+    sigaddset (&held, fatal[i]);
+  sigprocmask (SIG_BLOCK, &held, &before->mask);
+  for (int i = 0; i < FATALS; i++)
+    sigaction (fatal[i], &catch, &before->actions[i]);
 }
 
 static void
-release_signals (const struct sigaction before[FATALS])
+release_signals (const struct signals *before)
 {
   for (int i = 0; i < FATALS; i++)
-    sigaction (fatal[i], &before[i], NULL);
+    sigaction (fatal[i], &before->actions[i], NULL);
+  sigprocmask (SIG_SETMASK, &before->mask, NULL);
+}
+
+/* False if a signal comes first.  */
+static bool
+wait_for_line (int terminal, const struct signals *before)
+{
+  fd_set readable;
+
+  FD_ZERO (&readable);
+  FD_SET (terminal, &readable);
+  return pselect (terminal + 1, &readable, NULL, NULL, NULL, &before->mask) > 0;
 }
 
 /* Mute first: who types ahead of the prompt is not to be read either.  */
 static char *
 ask_without_echo (FILE *terminal, const char *what)
 {
-  struct sigaction signals[FATALS];
+  struct signals signals;
   struct termios before;
   struct termios mute;
-  char *line;
+  char *line = NULL;
 
   if (tcgetattr (fileno (terminal), &before) < 0)
     return NULL;
   mute = before;
   mute.c_lflag &= ~(tcflag_t)ECHO;
-  catch_signals (signals);
+  hold_signals (&signals);
   tcsetattr (fileno (terminal), TCSAFLUSH, &mute);
   fputs ("Passphrase for ", terminal);
   printable_write (terminal, span_of (what), 0);
   fputs (": ", terminal);
   fflush (terminal);
-  line = first_line (terminal);
+  if (wait_for_line (fileno (terminal), &signals))
+    line = first_line (terminal);
   tcsetattr (fileno (terminal), TCSAFLUSH, &before);
-  release_signals (signals);
   fputc ('\n', terminal);
+  release_signals (&signals);
   return line;
 }
 

@@ -8,25 +8,29 @@
 
 static const struct
 {
-  const char *words;
+  const char *word;
   enum tint tint;
 } outcomes[] = {
-  [OWN_ACCEPTED] = { "Your certificate is accepted.", TINT_GOOD },
-  [OWN_REFUSED] = { "Your certificate is refused.", TINT_BAD },
-  [OWN_NOT_SENT] = { "Your certificate was not sent.", TINT_WARN },
-  [OWN_NOT_TRIED] = { "Your certificate was not tried.", TINT_WARN },
+  [OWN_ACCEPTED] = { "accepted", TINT_GOOD },
+  [OWN_REFUSED] = { "refused", TINT_BAD },
+  [OWN_NOT_SENT] = { "not sent", TINT_WARN },
+  [OWN_NOT_TRIED] = { "not tried", TINT_WARN },
 };
 
 static void
 text_outcome (struct out *o, const struct own_answer *answer)
 {
   out_begin (o, 0, LABEL_COLUMN);
-  out_tint (o, outcomes[answer->outcome].tint);
-  out_words (o, outcomes[answer->outcome].words);
-  out_tint (o, TINT_NONE);
-  out_literal (o, " ");
+  if (answer->confidence == CONFIDENCE_NONE)
+    out_literal (o, "Your certificate was ");
+  else
+    out_literal (o, "Your certificate is ");
   if (answer->confidence == CONFIDENCE_LIKELY)
-    out_literal (o, "Likely: ");
+    out_literal (o, "likely ");
+  out_tint (o, outcomes[answer->outcome].tint);
+  out_words (o, outcomes[answer->outcome].word);
+  out_tint (o, TINT_NONE);
+  out_literal (o, ". ");
   out_span (o, answer->because, 0);
   out_end (o);
 }
