@@ -7,6 +7,7 @@
 #include <certask/ber.h>
 #include <gnutls/crypto.h>
 #include <gnutls/x509.h>
+#include <libtasn1.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -143,20 +144,13 @@ der_span (const struct der *d)
 static bool
 der_wrap (struct der *d, unsigned char tag, struct span contents)
 {
-  char head[4] = { (char)tag };
-  size_t n = 1;
+  unsigned char head[1 + ASN1_MAX_LENGTH_SIZE] = { tag };
+  int length_size = 0;
 
-  if (contents.n > 0xffff)
-    return false;
-  if (contents.n > 0xff)
-    {
-      head[n++] = (char)0x82;
-      head[n++] = (char)(contents.n >> 8);
-    }
-  else if (contents.n > 0x7f)
-    head[n++] = (char)0x81;
-  head[n++] = (char)contents.n;
-  return der_add (d, (struct span){ head, n }) && der_add (d, contents);
+  asn1_length_der (contents.n, head + 1, &length_size);
+  return der_add (d, (struct span){ (const char *)head,
+                                    1 + (size_t)length_size })
+         && der_add (d, contents);
 }
 
 /* The contents of TBSCertificate, their issuer exchanged.  */
