@@ -307,7 +307,7 @@ def on_a_terminal(arguments, typed):
 def test_passphrase_is_asked_for(start, pki, tmp_path):
     """It is not echoed."""
     key = own.encrypted(tmp_path, pki.clients["good"])
-    arguments = ["--cert", pki.clients["good"].cert, "--key", key,
+    arguments = ["--color=never", "--cert", pki.clients["good"].cert, "--key", key,
                  at(start(OpensslServer, "required", **CHECKED), "tls")]
     shown, status = on_a_terminal(arguments, own.PASSPHRASE + "\n")
     assert shown.startswith(f"Passphrase for {key}: \r\n")
