@@ -9,8 +9,7 @@
 enum
 {
   WIDTH = 79,
-  HELP_COLUMN = 28, /* where the words about an option begin */
-  CELL_MAX_BYTES = 64
+  HELP_COLUMN = 28 /* where the words about an option begin */
 };
 
 /* ---- --help ---- */
@@ -100,90 +99,6 @@ help_print (FILE *out, const struct option_row *rows)
     else if (row->help)
       print_option (out, row);
   fputs (status, out);
-}
-
-/* ---- --list-protocols ---- */
-
-enum column
-{
-  NAME,
-  STARTTLS,
-  DIRECT,
-  SPECIFICATION,
-  ASKS,
-  COLUMNS
-};
-
-struct cells
-{
-  char text[COLUMNS][CELL_MAX_BYTES];
-};
-
-static const struct cells headings
-    = { { "NAME", "STARTTLS", "DIRECT TLS", "SPECIFICATION", "THEN ASKS" } };
-
-static void
-put (struct cells *row, enum column column, const char *text)
-{
-  snprintf (row->text[column], CELL_MAX_BYTES, "%s", text ? text : "-");
-}
-
-static struct cells
-protocol_cells (const struct protocol *p)
-{
-  struct cells row;
-  const char *more = p->more_ports ? p->more_ports : "";
-
-  snprintf (row.text[NAME], CELL_MAX_BYTES, "%s%s%s", p->name,
-            p->aliases ? " " : "", p->aliases ? p->aliases : "");
-  snprintf (row.text[STARTTLS], CELL_MAX_BYTES, "%u%s%s", p->port,
-            *more ? " " : "", more);
-  snprintf (row.text[DIRECT], CELL_MAX_BYTES, "%u", p->tls_port);
-  if (!p->negotiate)
-    put (&row, STARTTLS, NULL);
-  else if (!p->port)
-    put (&row, STARTTLS, "any port");
-  if (!p->tls_port)
-    put (&row, DIRECT, p->negotiate ? NULL : "any port");
-  put (&row, SPECIFICATION, p->spec);
-  put (&row, ASKS, p->confirm ? p->asks : NULL);
-  return row;
-}
-
-static void
-widen (int widths[COLUMNS], const struct cells *row)
-{
-  for (size_t c = 0; c < COLUMNS; c++)
-    if ((int)strlen (row->text[c]) > widths[c])
-      widths[c] = (int)strlen (row->text[c]);
-}
-
-static void
-print_cells (FILE *out, const int widths[COLUMNS], const struct cells *row)
-{
-  for (size_t c = 0; c < ASKS; c++)
-    fprintf (out, "%-*s  ", widths[c], row->text[c]);
-  fprintf (out, "%s\n", row->text[ASKS]);
-}
-
-void
-protocols_print (FILE *out)
-{
-  int widths[COLUMNS] = { 0 };
-  struct cells row;
-
-  widen (widths, &headings);
-  for (size_t i = 0; protocol_registry[i]; i++)
-    {
-      row = protocol_cells (protocol_registry[i]);
-      widen (widths, &row);
-    }
-  print_cells (out, widths, &headings);
-  for (size_t i = 0; protocol_registry[i]; i++)
-    {
-      row = protocol_cells (protocol_registry[i]);
-      print_cells (out, widths, &row);
-    }
 }
 
 /* ---- --version ---- */

@@ -8,7 +8,6 @@
 /* ROWS end with one that has no help, name or letter.  */
 void help_print (FILE *out, const struct option_row *rows);
 
-void protocols_print (FILE *out);
 void version_print (FILE *out);
 
 #endif

@@ -172,25 +172,35 @@ probe (struct options *options)
   return status;
 }
 
+static int
+run (struct options *options)
+{
+  if (options->demo)
+    return demo_run (options->demo_port);
+  if (options->explain)
+    return (int)explain_text (options);
+  return (int)probe (options);
+}
+
 int
 main (int argc, char **argv)
 {
   struct options options;
+  int status = STATUS_USAGE;
 
   keep_standard_descriptors ();
   signal (SIGPIPE, SIG_IGN);
   switch (options_read (argc, argv, &options))
     {
     case OPTIONS_USAGE:
-      return STATUS_USAGE;
+      break;
     case OPTIONS_DONE:
-      return flush_output () ? STATUS_ANSWERED : STATUS_UNDETERMINED;
+      status = flush_output () ? STATUS_ANSWERED : STATUS_UNDETERMINED;
+      break;
     case OPTIONS_RUN:
+      status = run (&options);
       break;
     }
-  if (options.demo)
-    return demo_run (options.demo_port);
-  if (options.explain)
-    return (int)explain_text (&options);
-  return (int)probe (&options);
+  options_release (&options);
+  return status;
 }

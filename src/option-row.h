@@ -38,6 +38,6 @@ option_taker take_flag, take_text;
 
 option_taker take_family, take_alpn, take_tls, take_timeout, take_concurrency,
     take_expect, take_json, take_verbose, take_colour, take_demo, take_version,
-    take_list;
+    take_plugin;
 
 #endif

@@ -7,6 +7,7 @@
 #include "message.h"
 #include "number.h"
 #include "option-row.h"
+#include "plugin.h"
 #include "status.h"
 
 enum
@@ -198,11 +199,12 @@ take_version (struct option_reading *r, const struct option_row *row,
 }
 
 bool
-take_list (struct option_reading *r, const struct option_row *row,
-           const char *value)
+take_plugin (struct option_reading *r, const struct option_row *row,
+             const char *value)
 {
+  char *error;
+
   (void)row;
-  (void)value;
-  r->instead = protocols_print;
-  return true;
+  return plugin_load (value, &r->options->target.protocols, &error)
+         || option_wrong (r, error);
 }

@@ -4,11 +4,13 @@
 
 #include "guess.h"
 #include "help.h"
+#include "list-protocols.h"
 #include "message.h"
 #include "option-row.h"
 #include "tls.h"
 
 #include <getopt.h>
+#include <stdlib.h>
 
 enum
 {
@@ -28,6 +30,8 @@ static const struct option_row rows[] = {
   { .help = "What is asked" },
   { 0, "starttls", "PROTO", "speak PROTO up to TLS; none: TLS from the first"
     " byte", take_text, AT (target.starttls) },
+  { 0, "plugin", "FILE", "speak the protocol of this shared object, too",
+    take_plugin, 0 },
   { 0, "targets", "FILE", "read targets from FILE, one a line; -: from standard"
     " input", take_text, AT (targets_file) },
   { '4', NULL, NULL, "use IPv4 alone", take_family, 0 },
@@ -83,7 +87,7 @@ static const struct option_row rows[] = {
 
   { .help = "Others" },
   { 0, "list-protocols", NULL, "show what can be spoken, and where",
-    take_list, 0 },
+    take_flag, AT (list_protocols) },
   { 0, "explain", "TEXT", "explain an alert (its number or name), or what some"
     " program printed about one", take_text, AT (explain) },
   { 0, "demo", "[PORT]", "be a server to try certask on", take_demo, 0 },
@@ -224,7 +228,7 @@ check (struct option_reading *r)
   if (o->demo && targets)
     return option_wrong (r, message ("--demo takes no target: give the port as"
                                      " --demo=PORT"));
-  if (o->demo || o->explain || targets)
+  if (o->demo || o->explain || o->list_protocols || targets)
     return true;
   return option_wrong (r,
                        message ("no target is given, such as example.org:5222;"
@@ -257,6 +261,15 @@ read_all (struct option_reading *r, int argc, char **argv)
   return r->instead || check (r);
 }
 
+static void
+print_list (const struct options *options)
+{
+  if (options->format == FORMAT_TEXT)
+    list_protocols (stdout, options->target.protocols);
+  else if (!list_protocols_json (stdout, options->target.protocols))
+    complain (NULL);
+}
+
 enum options_end
 options_read (int argc, char **argv, struct options *options)
 {
@@ -273,8 +286,17 @@ options_read (int argc, char **argv, struct options *options)
       complain (r.error);
       return OPTIONS_USAGE;
     }
-  if (!r.instead)
+  if (r.instead)
+    r.instead (stdout);
+  else if (options->list_protocols)
+    print_list (options);
+  else
     return OPTIONS_RUN;
-  r.instead (stdout);
   return OPTIONS_DONE;
+}
+
+void
+options_release (struct options *options)
+{
+  free ((void *)options->target.protocols);
 }

@@ -45,6 +45,7 @@ struct options
   enum format format;
   enum colour colour;
   unsigned verbose;
+  bool list_protocols;
   bool demo;
   uint16_t demo_port;
 };
@@ -58,5 +59,8 @@ enum options_end
 };
 
 enum options_end options_read (int argc, char **argv, struct options *options);
+
+/* Release what OPTIONS hold, however they were read.  */
+void options_release (struct options *options);
 
 #endif

@@ -23,36 +23,32 @@ protocol_has_name (const struct protocol *protocol, struct span name)
 }
 
 static const struct protocol *
-protocol_by_span (struct span name)
+protocol_by_span (protocol_list known, struct span name)
 {
-  for (size_t i = 0; protocol_registry[i]; i++)
-    if (protocol_has_name (protocol_registry[i], name))
-      return protocol_registry[i];
+  for (protocol_list p = protocols_of (known); *p; p++)
+    if (protocol_has_name (*p, name))
+      return *p;
   return NULL;
 }
 
 const struct protocol *
-protocol_named (const char *name)
+protocol_named (protocol_list known, const char *name)
 {
-  return protocol_by_span (span_of (name));
+  return protocol_by_span (known, span_of (name));
 }
 
 bool
-protocol_of_scheme (struct span scheme, const struct protocol **protocol,
-                    bool *direct)
+protocol_of_scheme (protocol_list known, struct span scheme,
+                    const struct protocol **protocol, bool *direct)
 {
-  *protocol = protocol_by_span (scheme);
+  *protocol = protocol_by_span (known, scheme);
   *direct = *protocol && !(*protocol)->negotiate;
-  for (size_t i = 0; !*protocol && protocol_registry[i]; i++)
-    {
-      const char *tls_scheme = protocol_registry[i]->tls_scheme;
-
-      if (tls_scheme && span_is_word (scheme, tls_scheme))
-        {
-          *protocol = protocol_registry[i];
-          *direct = true;
-        }
-    }
+  for (protocol_list p = protocols_of (known); !*protocol && *p; p++)
+    if ((*p)->tls_scheme && span_is_word (scheme, (*p)->tls_scheme))
+      {
+        *protocol = *p;
+        *direct = true;
+      }
   if (!*protocol)
     *direct = span_is_word (scheme, "tls");
   return *protocol || *direct;
@@ -77,13 +73,13 @@ upgrades_at (const struct protocol *protocol, uint16_t port)
 }
 
 const struct protocol *
-protocol_of_port (uint16_t port, bool *direct)
+protocol_of_port (protocol_list known, uint16_t port, bool *direct)
 {
-  for (size_t i = 0; protocol_registry[i]; i++)
+  for (protocol_list p = protocols_of (known); *p; p++)
     {
-      *direct = protocol_registry[i]->tls_port == port;
-      if (*direct || upgrades_at (protocol_registry[i], port))
-        return protocol_registry[i];
+      *direct = (*p)->tls_port == port;
+      if (*direct || upgrades_at (*p, port))
+        return *p;
     }
   *direct = false;
   return NULL;
@@ -92,72 +88,73 @@ protocol_of_port (uint16_t port, bool *direct)
 /* ---- What would have done ---- */
 
 /* What is gathered for a message about an unknown word.  */
-struct known
+struct words
 {
   struct guess guess;
   FILE *list;
 };
 
 static void
-add (struct known *known, const char *word)
+add (struct words *words, const char *word)
 {
   if (!word)
     return;
-  guess_try (&known->guess, span_of (word));
-  fprintf (known->list, ", %s", word);
+  guess_try (&words->guess, span_of (word));
+  fprintf (words->list, ", %s", word);
 }
 
 /* Aliases would do as well, but make long lists.  */
 static void
-add_aliases (struct known *known, const struct protocol *protocol)
+add_aliases (struct words *words, const struct protocol *protocol)
 {
   struct span aliases = span_of (protocol->aliases ? protocol->aliases : "");
   struct span alias;
 
   while (span_word (&aliases, &alias))
-    guess_try (&known->guess, alias);
+    guess_try (&words->guess, alias);
 }
 
 static void
-add_upgrade (struct known *known, const struct protocol *protocol)
+add_upgrade (struct words *words, const struct protocol *protocol)
 {
   if (!protocol->negotiate)
     return;
-  add (known, protocol->name);
-  add_aliases (known, protocol);
+  add (words, protocol->name);
+  add_aliases (words, protocol);
 }
 
 static void
-add_scheme (struct known *known, const struct protocol *protocol)
+add_scheme (struct words *words, const struct protocol *protocol)
 {
-  add (known, protocol->name);
-  add_aliases (known, protocol);
+  add (words, protocol->name);
+  add_aliases (words, protocol);
   if (protocol->tls_scheme && strcmp (protocol->tls_scheme, protocol->name))
-    add (known, protocol->tls_scheme);
+    add (words, protocol->tls_scheme);
 }
 
 static char *
-unknown (const char *what, struct span word, const char *none,
-         void (*add_known) (struct known *, const struct protocol *))
+unknown (protocol_list known, const char *what, struct span word,
+         const char *none,
+         void (*add_known) (struct words *, const struct protocol *))
 {
   char *list = NULL;
   size_t size;
-  struct known known = { guess_at (word), open_memstream (&list, &size) };
+  struct words words = { guess_at (word), open_memstream (&list, &size) };
   char *text;
 
-  if (!known.list)
+  if (!words.list)
     return NULL;
-  for (size_t i = 0; protocol_registry[i]; i++)
-    add_known (&known, protocol_registry[i]);
-  add (&known, none);
-  if (fclose (known.list) != 0)
+  for (protocol_list p = protocols_of (known); *p; p++)
+    add_known (&words, *p);
+  add (&words, none);
+  if (fclose (words.list) != 0)
     {
       free (list);
       return NULL;
     }
-  if (known.guess.best.n)
+  if (words.guess.best.n)
     text = message ("%s; did you mean \"%.*s\"? Known are %s", what,
-                    (int)known.guess.best.n, known.guess.best.at, list + 2);
+                    (int)words.guess.best.n, words.guess.best.at, list + 2);
   else
     text = message ("%s; known are %s", what, list + 2);
   free (list);
@@ -165,13 +162,13 @@ unknown (const char *what, struct span word, const char *none,
 }
 
 char *
-unknown_upgrade (const char *what, struct span word)
+unknown_upgrade (protocol_list known, const char *what, struct span word)
 {
-  return unknown (what, word, "none", add_upgrade);
+  return unknown (known, what, word, "none", add_upgrade);
 }
 
 char *
-unknown_scheme (const char *what, struct span word)
+unknown_scheme (protocol_list known, const char *what, struct span word)
 {
-  return unknown (what, word, "tls", add_scheme);
+  return unknown (known, what, word, "tls", add_scheme);
 }

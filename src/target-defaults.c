@@ -49,7 +49,7 @@ means_none (const char *starttls)
 }
 
 static char *
-starttls_error (const char *starttls)
+starttls_error (protocol_list known, const char *starttls)
 {
   const struct protocol *protocol = NULL;
   bool direct;
@@ -58,7 +58,7 @@ starttls_error (const char *starttls)
 
   if (means_none (starttls))
     return NULL;
-  if (!protocol_of_scheme (span_of (starttls), &protocol, &direct))
+  if (!protocol_of_scheme (known, span_of (starttls), &protocol, &direct))
     what = message ("--starttls: unknown protocol \"%.80s\"", starttls);
   else if (direct)
     what = message ("--starttls: %.80s speaks TLS from the first byte, which"
@@ -66,7 +66,7 @@ starttls_error (const char *starttls)
                     starttls, starttls);
   else
     return NULL;
-  text = what ? unknown_upgrade (what,
+  text = what ? unknown_upgrade (known, what,
                                  direct ? span_none () : span_of (starttls))
               : NULL;
   free (what);
@@ -87,7 +87,9 @@ target_defaults_error (const struct target_defaults *defaults)
     { "--database", defaults->database, text_fault },
     { "--path", defaults->path, path_fault },
   };
-  char *error = defaults->starttls ? starttls_error (defaults->starttls) : NULL;
+  char *error = defaults->starttls ? starttls_error (defaults->protocols,
+                                                     defaults->starttls)
+                                   : NULL;
 
   for (size_t i = 0; !error && i < sizeof rows / sizeof *rows; i++)
     {

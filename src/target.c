@@ -57,13 +57,15 @@ static bool
 read_scheme (struct reading *r)
 {
   struct span scheme = r->uri.scheme;
+  protocol_list known = r->defaults->protocols;
   struct target *t = r->target;
   char *what;
 
-  if (!r->uri.scheme.n || protocol_of_scheme (scheme, &t->protocol, &t->direct))
+  if (!scheme.n
+      || protocol_of_scheme (known, scheme, &t->protocol, &t->direct))
     return true;
   what = message ("unknown scheme \"%.*s\"", quoted (scheme), scheme.at);
-  r->fault = what ? unknown_scheme (what, scheme) : NULL;
+  r->fault = what ? unknown_scheme (known, what, scheme) : NULL;
   free (what);
   return false;
 }
@@ -73,7 +75,8 @@ static bool
 read_starttls (struct reading *r)
 {
   const char *starttls = r->defaults->starttls;
-  const struct protocol *protocol = protocol_named (starttls);
+  const struct protocol *protocol
+      = protocol_named (r->defaults->protocols, starttls);
   struct target *t = r->target;
 
   if (r->uri.scheme.n && (t->direct || t->protocol != protocol))
@@ -101,7 +104,9 @@ read_port (struct reading *r)
     {
       if (port_read (port, &t->port))
         return true;
-      if (!r->uri.scheme.n && protocol_of_scheme (r->uri.host, &p, &direct))
+      if (!r->uri.scheme.n
+          && protocol_of_scheme (r->defaults->protocols, r->uri.host, &p,
+                                 &direct))
         return fault (r, "no port is called \"%.*s\"; do you mean %.*s://%.*s?",
                       quoted (port), port.at, quoted (r->uri.host),
                       r->uri.host.at, quoted (port), port.at);
@@ -135,7 +140,7 @@ read_protocol (struct reading *r)
     return false;
   if (!named)
     {
-      t->protocol = protocol_of_port (t->port, &direct);
+      t->protocol = protocol_of_port (r->defaults->protocols, t->port, &direct);
       t->direct = none || direct || !t->protocol;
     }
   t->chosen_by_us = !named && !none;

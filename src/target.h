@@ -7,6 +7,21 @@
 #include <certask/protocol.h>
 #include <stdio.h>
 
+/* Protocols, with a NULL behind the last.  */
+typedef const struct protocol *const *protocol_list;
+
+/* Those of this program, in the order of Makefile.am.  Who is given the list of
+   what is known takes NULL for this one.  */
+extern const struct protocol *const protocol_registry[];
+
+/* The protocol called NAME, by name or alias, or NULL.  */
+const struct protocol *protocol_named (protocol_list known, const char *name);
+
+/* The protocol of well-known PORT, *DIRECT telling if TLS comes first there;
+   NULL if the port says nothing.  */
+const struct protocol *protocol_of_port (protocol_list known, uint16_t port,
+                                         bool *direct);
+
 /* Strings belong to the target; "" means not given, NULL is said where it is
    allowed.  */
 struct target
@@ -44,6 +59,7 @@ struct target_defaults
   const char *user;
   const char *database;
   const char *path;
+  protocol_list protocols;          /* what is known; NULL: protocol_registry */
 };
 
 /* NULL if DEFAULTS will do, else a message as below.  */
@@ -63,15 +79,5 @@ struct target *target_parse (const char *text,
                              const struct target_defaults *defaults,
                              char **error);
 void target_free (struct target *target);
-
-/* The protocol called NAME, by name or alias, or NULL.  */
-const struct protocol *protocol_named (const char *name);
-
-/* The protocol of well-known PORT, *DIRECT telling if TLS comes first there;
-   NULL if the port says nothing.  */
-const struct protocol *protocol_of_port (uint16_t port, bool *direct);
-
-/* All protocols, NULL-terminated, in the order of Makefile.am.  */
-extern const struct protocol *const protocol_registry[];
 
 #endif

@@ -1,7 +1,8 @@
 /* The interface of a protocol plug-in: the one header that it includes.
 
    A protocol is one constant structure.  doc/writing-a-protocol.md shows how
-   one is written.
+   one is written.  One that is built outside of certask is a shared object with
+   that structure as certask_protocol, loaded by --plugin FILE.so.
 
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #ifndef CERTASK_PROTOCOL_H
@@ -56,5 +57,9 @@ struct protocol
   /* What confirm asks, in a word or two, for --list-protocols ("EHLO").  */
   const char *asks;
 };
+
+/* What a plug-in that is loaded defines.  One shared object is one protocol:
+   --plugin may be given several times.  */
+extern const struct protocol certask_protocol;
 
 #endif

@@ -355,7 +355,7 @@ real_protocols (void **state)
     {
       struct rig r;
 
-      rig_begin (&r, protocol_named (protocols[i].protocol), *state, &setting);
+      rig_begin (&r, protocol_named (NULL, protocols[i].protocol), *state, &setting);
       rig_start (&r, 1);
       for (size_t j = 0; j < 3 && protocols[i].before[j]; j++)
         rig_feed (&r, span_of (protocols[i].before[j]), 1);

@@ -149,7 +149,7 @@ static const struct dialogue
 static const struct protocol *
 protocol_of (const struct dialogue *d)
 {
-  return d->protocol ? protocol_named (d->protocol) : &tiny;
+  return d->protocol ? protocol_named (NULL, d->protocol) : &tiny;
 }
 
 static void

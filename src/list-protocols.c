@@ -1,0 +1,225 @@
+/* --list-protocols: what can be spoken, and where.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "json-text.h"
+#include "list-protocols.h"
+#include "number.h"
+#include "protocols.h"
+
+/* ---- As a table ---- */
+
+enum column
+{
+  NAME,
+  STARTTLS,
+  DIRECT,
+  ASKS,
+  SPECIFICATION,
+  COLUMNS
+};
+
+enum
+{
+  CELL_MAX_BYTES = 256
+};
+
+/* With two spaces between, 79 in all.  */
+static const size_t widths[COLUMNS] = { 14, 11, 6, 15, 25 };
+
+struct row
+{
+  char text[COLUMNS][CELL_MAX_BYTES];
+};
+
+static const struct row headings
+    = { { "NAME", "STARTTLS", "DIRECT", "THEN ASKS", "SPECIFICATION" } };
+
+static const char *
+or_none (const char *text)
+{
+  return text ? text : "-";
+}
+
+/* Append SEPARATOR and each word of WORDS, which may be NULL, to TEXT.  */
+static void
+append_words (char text[CELL_MAX_BYTES], const char *separator,
+              const char *words)
+{
+  struct span rest = span_of (words ? words : "");
+  struct span word;
+  size_t n = strlen (text);
+
+  while (n < CELL_MAX_BYTES && span_word (&rest, &word))
+    n += (size_t)snprintf (text + n, CELL_MAX_BYTES - n, "%s%.*s", separator,
+                           (int)word.n, word.at);
+}
+
+static struct row
+row_of (const struct protocol *p)
+{
+  struct row row = { 0 };
+
+  snprintf (row.text[NAME], CELL_MAX_BYTES, "%s", p->name);
+  append_words (row.text[NAME], ", ", p->aliases);
+  if (p->negotiate && p->port)
+    {
+      snprintf (row.text[STARTTLS], CELL_MAX_BYTES, "%u", p->port);
+      append_words (row.text[STARTTLS], " ", p->more_ports);
+    }
+  else
+    snprintf (row.text[STARTTLS], CELL_MAX_BYTES, "%s",
+              p->negotiate ? "any port" : "-");
+  snprintf (row.text[DIRECT], CELL_MAX_BYTES, p->tls_port ? "%u" : "-",
+            p->tls_port);
+  snprintf (row.text[ASKS], CELL_MAX_BYTES, "%s", or_none (p->asks));
+  snprintf (row.text[SPECIFICATION], CELL_MAX_BYTES, "%s", p->spec);
+  return row;
+}
+
+/* Take from *REST as many words as fit into WIDTH, but one at least; empty at
+   the end.  */
+static struct span
+take_line (struct span *rest, size_t width)
+{
+  struct span ahead = *rest;
+  struct span line = span_none ();
+  struct span word;
+
+  while (span_word (&ahead, &word))
+    {
+      if (line.n && (size_t)(word.at - line.at) + word.n > width)
+        break;
+      if (!line.n)
+        line.at = word.at;
+      line.n = (size_t)(word.at - line.at) + word.n;
+      *rest = ahead;
+    }
+  return line;
+}
+
+/* Characters of UTF-8.  */
+static size_t
+length (struct span text)
+{
+  size_t n = 0;
+
+  for (size_t i = 0; i < text.n; i++)
+    n += ((unsigned char)text.at[i] & 0xC0) != 0x80;
+  return n;
+}
+
+/* Print the next line of each cell; false when there is none.  */
+static bool
+print_lines (FILE *out, struct span rests[COLUMNS])
+{
+  size_t gap = 0;
+  bool any = false;
+
+  for (size_t c = 0; c < COLUMNS; c++)
+    {
+      struct span line = take_line (&rests[c], widths[c]);
+      size_t used = length (line);
+
+      if (line.n)
+        fprintf (out, "%*s%.*s", (int)gap, "", (int)line.n, line.at);
+      any = any || line.n;
+      gap = (line.n ? 0 : gap) + 2
+            + (used < widths[c] ? widths[c] - used : 0);
+    }
+  if (any)
+    fputc ('\n', out);
+  return any;
+}
+
+static void
+print_row (FILE *out, const struct row *row)
+{
+  struct span rests[COLUMNS];
+
+  for (size_t c = 0; c < COLUMNS; c++)
+    rests[c] = span_of (row->text[c]);
+  while (print_lines (out, rests))
+    continue;
+}
+
+void
+list_protocols (FILE *out, protocol_list known)
+{
+  print_row (out, &headings);
+  for (protocol_list p = protocols_of (known); *p; p++)
+    {
+      struct row row = row_of (*p);
+
+      print_row (out, &row);
+    }
+}
+
+/* ---- As JSON ---- */
+
+static json_t *
+json_of_words (const char *words)
+{
+  json_t *list = json_array ();
+  struct span rest = span_of (words ? words : "");
+  struct span word;
+
+  while (span_word (&rest, &word))
+    list = json_with (list, json_text (word, 0));
+  return list;
+}
+
+static json_t *
+json_port (uint16_t port)
+{
+  return port ? json_integer (port) : json_null ();
+}
+
+static json_t *
+json_ports (const struct protocol *p)
+{
+  struct span rest = span_of (p->more_ports ? p->more_ports : "");
+  struct span word;
+  uint16_t port;
+  json_t *list = p->negotiate ? json_array () : json_null ();
+
+  if (!p->negotiate)
+    return list;
+  if (p->port)
+    list = json_with (list, json_port (p->port));
+  while (span_word (&rest, &word))
+    if (port_read (word, &port))
+      list = json_with (list, json_port (port));
+  return list;
+}
+
+static json_t *
+json_protocol (const struct protocol *p)
+{
+  return json_pack ("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+                    "name", json_words (p->name),
+                    "title", json_words (p->title),
+                    "specification", json_words (p->spec),
+                    "aliases", json_of_words (p->aliases),
+                    "starttls_ports", json_ports (p),
+                    "direct_port", json_port (p->tls_port),
+                    "direct_scheme", json_words (p->tls_scheme),
+                    "alpn", json_words (p->alpn),
+                    "asks", json_words (p->asks));
+}
+
+bool
+list_protocols_json (FILE *out, protocol_list known)
+{
+  bool good = true;
+
+  for (protocol_list p = protocols_of (known); good && *p; p++)
+    {
+      json_t *one = json_protocol (*p);
+
+      good = one && json_dumpf (one, out, JSON_COMPACT) == 0
+             && fputc ('\n', out) != EOF;
+      json_decref (one);
+    }
+  return good;
+}
