@@ -77,25 +77,38 @@ row_of (const struct protocol *p)
   return row;
 }
 
-/* Take from *REST as many words as fit into WIDTH, but one at least; empty at
+/* How much of a WORD that is too long for WIDTH goes on its first line: up to a
+   hyphen, if there is one.  */
+static size_t
+first_part (struct span word, size_t width)
+{
+  const char *hyphen = memrchr (word.at, '-', width);
+
+  return hyphen ? (size_t)(hyphen - word.at) + 1 : width;
+}
+
+/* Take from *REST as much as fits into WIDTH, by words if that can be; empty at
    the end.  */
 static struct span
 take_line (struct span *rest, size_t width)
 {
-  struct span ahead = *rest;
-  struct span line = span_none ();
+  struct span text = *rest;
+  struct span ahead = text;
   struct span word;
+  size_t from = 0;
+  size_t to = 0;
 
   while (span_word (&ahead, &word))
     {
-      if (line.n && (size_t)(word.at - line.at) + word.n > width)
+      size_t at = (size_t)(word.at - text.at);
+
+      if (to > 0 && at + word.n - from > width)
         break;
-      if (!line.n)
-        line.at = word.at;
-      line.n = (size_t)(word.at - line.at) + word.n;
-      *rest = ahead;
+      from = to > 0 ? from : at;
+      to = at + (word.n > width ? first_part (word, width) : word.n);
     }
-  return line;
+  *rest = span_from (text, to);
+  return span_part (text, from, to - from);
 }
 
 /* Characters of UTF-8.  */
