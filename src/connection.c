@@ -4,6 +4,7 @@
 
 #include "connection.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 struct connection
@@ -120,6 +121,35 @@ write_later (struct connection *c, struct span bytes)
   return true;
 }
 
+/* Our ClientHello is next: what has come by now was said in plaintext, and must
+   not be taken for an answer to it.  We do not wait for it.  */
+static void
+look_before_hello (struct connection *c)
+{
+  char *buffer = c->what->buffer;
+  ssize_t n = 1;
+  uv_os_fd_t fd;
+
+  if (uv_fileno ((uv_handle_t *)&c->tcp, &fd) < 0)
+    return;
+  for (size_t seen = 0; n > 0 && seen < INJECTED_MAX_BYTES; seen += (size_t)n)
+    {
+      n = recv (fd, buffer, c->what->buffer_size, MSG_DONTWAIT);
+      if (n > 0)
+        probe_feed (c->probe, (struct span){ buffer, (size_t)n });
+      else if (n < 0 && errno == ECONNRESET)
+        probe_feed_end (c->probe, true);
+    }
+}
+
+static struct span
+next_output (struct connection *c)
+{
+  if (probe_at_hello (c->probe))
+    look_before_hello (c);
+  return probe_output (c->probe);
+}
+
 /* Send what there is.  When the other side takes no more we go on reading: its
    last words may still be on their way.  */
 static void
@@ -127,7 +157,7 @@ send_output (struct connection *c)
 {
   struct span out;
 
-  while ((out = probe_output (c->probe)).n > 0)
+  while ((out = next_output (c)).n > 0)
     {
       uv_buf_t buffer
           = uv_buf_init ((char *)(uintptr_t)out.at, (unsigned)out.n);

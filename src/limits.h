@@ -14,6 +14,7 @@ enum
   BER_MAX_BYTES = 32768,
   TURNS_MAX = 256,         /* units heard and said in a talk */
   FACTS_MAX = 64,          /* facts kept of a talk */
+  INJECTED_MAX_BYTES = 1048576, /* read after the go-ahead and before TLS */
 
   XML_MAX_BYTES = 32768,   /* of one stream */
   XML_MAX_DEPTH = 16,

@@ -65,13 +65,37 @@ surplus_of (struct record *record, struct span bytes)
   };
 }
 
+/* A and then B, as far as a sample goes.  */
+static struct span
+longer_sample (struct record *record, struct span a, struct span b)
+{
+  char both[SAMPLE_MAX_BYTES];
+  size_t n = sizeof both - a.n < b.n ? sizeof both - a.n : b.n;
+
+  memcpy (both, a.at, a.n);
+  memcpy (both + a.n, b.at, n);
+  return keep (record, (struct span){ both, a.n + n });
+}
+
+void
+minutes_of_injection (struct record *record, struct span bytes, size_t lost)
+{
+  struct surplus *injected = &record->attempt->injected;
+
+  if (bytes.n == 0)
+    return;
+  injected->sample = longer_sample (record, injected->sample, bytes);
+  injected->bytes += bytes.n + lost;
+  record_event (record, WHO_SERVER, span_of ("plaintext before TLS"),
+                span_part (bytes, 0, EVENT_MAX_BYTES));
+}
+
 void
 minutes_of_negotiation (struct record *record, const struct talk *talk,
                         enum starttls_outcome outcome)
 {
   struct attempt *a = record->attempt;
   struct span early = talk_early (talk);
-  struct span left_over = talk_left_over (talk);
   bool unfinished = outcome == STARTTLS_SILENT || outcome == STARTTLS_CLOSED
                     || outcome == STARTTLS_RESET;
 
@@ -83,8 +107,8 @@ minutes_of_negotiation (struct record *record, const struct talk *talk,
     .said = keep (record, last_words (talk, unfinished)),
     .said_nothing = !talk_heard_any (talk),
   };
-  if (outcome == STARTTLS_AGREED && left_over.n > 0)
-    a->injected = surplus_of (record, left_over);
+  if (outcome == STARTTLS_AGREED)
+    minutes_of_injection (record, talk_left_over (talk), talk_dropped (talk));
   if (early.n > 0)
     {
       a->early = surplus_of (record, early);

@@ -15,6 +15,11 @@ void minutes_of_turns (struct record *record, const struct talk *talk,
 void minutes_of_negotiation (struct record *record, const struct talk *talk,
                              enum starttls_outcome outcome);
 
+/* BYTES came after the go-ahead and before our ClientHello went out, LOST more
+   that were not kept.  */
+void minutes_of_injection (struct record *record, struct span bytes,
+                           size_t lost);
+
 /* TALK, inside TLS, has come to OUTCOME.  */
 void minutes_of_application (struct record *record, const struct talk *talk,
                              enum application_outcome outcome);

@@ -39,6 +39,7 @@ struct probe
   size_t first_n; /* bytes of them that came */
   bool is_plain;  /* they begin no TLS record */
   struct tls *tls;
+  bool we_spoke_tls; /* a byte of our ClientHello was sent */
   struct inside *inside;
 };
 
@@ -300,6 +301,8 @@ probe_feed (struct probe *p, struct span bytes)
       negotiate (p, bytes);
       step (p);
     }
+  else if (p->phase == PHASE_TLS && p->outside && !p->we_spoke_tls)
+    minutes_of_injection (p->record, bytes, 0);
   else if (p->phase != PHASE_DONE)
     {
       tls_feed (p->tls, bytes);
@@ -359,7 +362,17 @@ probe_sent (struct probe *p, size_t n)
   if (speaks_plaintext (p))
     talk_sent (p->outside, n);
   else
-    tls_sent (p->tls, n);
+    {
+      p->we_spoke_tls = p->we_spoke_tls || n > 0;
+      tls_sent (p->tls, n);
+    }
+}
+
+bool
+probe_at_hello (const struct probe *p)
+{
+  return p->phase == PHASE_TLS && p->outside && !speaks_plaintext (p)
+         && !p->we_spoke_tls;
 }
 
 bool

@@ -25,6 +25,12 @@ void probe_tick (struct probe *probe);
 /* When probe_tick is to be called if nothing happens before.  */
 int64_t probe_wake_ms (const struct probe *probe);
 
+/* The go-ahead was given, and our ClientHello is what probe_output begins with,
+   none of it sent yet.  What is fed now was said in plaintext: it becomes
+   evidence, never data for TLS.  So look if anything has come before it goes
+   out.  */
+bool probe_at_hello (const struct probe *probe);
+
 /* What is to be sent; probe_sent takes N bytes off its front.  */
 struct span probe_output (const struct probe *probe);
 void probe_sent (struct probe *probe, size_t n);

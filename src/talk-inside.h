@@ -52,6 +52,7 @@ struct talk
   struct talk_fact *facts;
   struct xml_reader *xml;
   int64_t now_ms;
+  size_t dropped;
   size_t early_from;
   size_t early_to;
   struct span early_step;

@@ -57,6 +57,12 @@ talk_early_step (const struct talk *t)
   return t->early_step;
 }
 
+size_t
+talk_dropped (const struct talk *t)
+{
+  return t->dropped;
+}
+
 bool
 talk_heard_any (const struct talk *t)
 {

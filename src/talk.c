@@ -162,7 +162,12 @@ talk_hear (struct talk *t, bool (*dialogue) (struct talk *), struct span bytes,
   if (t->end != TALK_GOES_ON)
     return t->end;
   t->now_ms = now_ms;
-  if (!bytes_add (&t->theirs, bytes.at, bytes.n < room ? bytes.n : room))
+  if (bytes.n > room)
+    {
+      t->dropped += bytes.n - room;
+      bytes.n = room;
+    }
+  if (!bytes_add (&t->theirs, bytes.at, bytes.n))
     return talk_no_memory (t), t->end;
 
   t->heard = 0;

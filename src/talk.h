@@ -74,6 +74,9 @@ struct span talk_left_over (const struct talk *t);
 struct span talk_early (const struct talk *t);
 struct span talk_early_step (const struct talk *t);
 
+/* How many bytes came that were not kept, the talk being full.  */
+size_t talk_dropped (const struct talk *t);
+
 /* Has the server said anything at all?  */
 bool talk_heard_any (const struct talk *t);
 
