@@ -40,9 +40,8 @@ word_of_answer (const struct attempt *a)
 
   /* Said to nobody's question, and then it hung up: that may have been all that
      the server is for, unless it says otherwise.  */
-  if (app->unasked && a->ending != END_OPEN
-      && words_blame_certificate (app->said))
-    return WORD_BLAMES;
+  if (app->unasked && a->ending != END_OPEN)
+    return words_blame_certificate (app->said) ? WORD_BLAMES : WORD_SPOKE;
   if (!elsewhere)
     return WORD_ANSWERED;
   return span_contains (*elsewhere, "cert") ? WORD_REDIRECTED_FOR

@@ -63,6 +63,7 @@ enum word
   WORD_BLAMES,         /* refused, and the words or the code say: certificate */
   WORD_REFUSED,        /* refused, and they do not */
   WORD_OTHER,          /* refused, and they say: something else */
+  WORD_SPOKE,          /* to nobody's question, and then it hung up */
   WORD_REDIRECTED,     /* answered by sending us elsewhere */
   WORD_REDIRECTED_FOR, /* … to a place with a certificate in its name */
   WORD_GARBLED,

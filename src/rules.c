@@ -163,7 +163,7 @@ const struct rule rules[] = {
     .asked = IN (ASKED_NEVER),
     .stage = INSIDE,
     .close = IN (CLOSE_NOTIFY) | IN (CLOSE_FIN),
-    .word = IN (WORD_ANSWERED) | REDIRECTED,
+    .word = IN (WORD_ANSWERED) | IN (WORD_SPOKE) | REDIRECTED,
     .answer = ANSWER_NOT_REQUESTED,
     .confidence = CONFIDENCE_PROVEN },
   { .id = "not-requested-closed",
@@ -392,6 +392,12 @@ const struct rule rules[] = {
     .word = IN (WORD_ANSWERED),
     .answer = ANSWER_OPTIONAL,
     .confidence = CONFIDENCE_PROVEN },
+  { .id = "optional-spoke",
+    .because = "The server asked for a certificate, was shown none, said what "
+               "it had to say and hung up, as it may do with all.",
+    .word = IN (WORD_SPOKE),
+    .answer = ANSWER_OPTIONAL,
+    .confidence = CONFIDENCE_LIKELY },
   { .id = "optional-redirected",
     .because = "The server asked for a certificate, was shown none, and sent "
                "the client elsewhere, as it may do with all.",

@@ -161,7 +161,7 @@ what_the_application_says (void **state)
     enum word word;
   } cases[] = {
     { APPLICATION_ANSWERED, true, END_FIN, "421 no certificate", WORD_BLAMES },
-    { APPLICATION_ANSWERED, true, END_FIN, "welcome", WORD_ANSWERED },
+    { APPLICATION_ANSWERED, true, END_FIN, "welcome", WORD_SPOKE },
     { APPLICATION_ANSWERED, true, END_OPEN, "421 no certificate",
       WORD_ANSWERED },
     { APPLICATION_ANSWERED, false, END_FIN, "250-certificate", WORD_ANSWERED },

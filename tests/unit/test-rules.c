@@ -107,6 +107,7 @@ word_fits (const struct facts *f)
     case WORD_SILENT:
       return f->close == CLOSE_SILENCE;
     case WORD_CLOSED:
+    case WORD_SPOKE:
       return f->close != CLOSE_OPEN && f->close != CLOSE_SILENCE;
     case WORD_BLAMES:
     case WORD_REFUSED:
