@@ -2,19 +2,13 @@
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <certask/protocol.h>
 
-/* The upgrade is asked for of the server as a whole (RFC 2817, 3.2).  Where only
-   an address is known, Host is empty (RFC 9112, 3.2).  */
+/* The upgrade is asked for of the server as a whole (RFC 2817, 3.2).  */
 static bool
 say_options (struct talk *t)
 {
-  return say (t,
-              "OPTIONS * HTTP/1.1\r\n"
-              "Host: %s\r\n"
-              "Upgrade: TLS/1.0\r\n"
-              "Connection: Upgrade\r\n"
-              "User-Agent: certask\r\n"
-              "\r\n",
-              their_name (t));
+  return http_ask (t, "OPTIONS", "*",
+                   "Upgrade: TLS/1.0\r\n"
+                   "Connection: Upgrade\r\n");
 }
 
 /* Is TLS among the protocols that a server switches to, "TLS/1.0, HTTP/1.1"?  */

@@ -267,7 +267,8 @@ make_plan (struct job *job)
 
   job->plan = (struct plan){
     .protocol = t->protocol,
-    .setting = { .name = t->name,
+    .setting = { .host = t->ascii_host,
+                 .name = t->name,
                  .domain = t->domain,
                  .user = t->user,
                  .database = t->database,

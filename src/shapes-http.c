@@ -267,20 +267,29 @@ http_judge (struct talk *t, struct http_answer answer)
              : refused (t, words_of (t, answer, body));
 }
 
-/* A server that has only an address has no name for Host, which HTTP/1.1
-   demands (RFC 9112, 3.2) and HTTP/1.0 does not.  */
+/* ---- What we say ---- */
+
+bool
+http_ask (struct talk *t, const char *method, const char *path,
+          const char *fields)
+{
+  const char *host = *their_name (t) ? their_name (t) : their_host (t);
+  bool is_ipv6 = strchr (host, ':') != NULL;
+
+  return say_as (t, method,
+                 "%s %s%s HTTP/1.1\r\n"
+                 "Host: %s%s%s\r\n"
+                 "User-Agent: certask\r\n"
+                 "%s"
+                 "\r\n",
+                 method, strchr ("/*", *path) && *path ? "" : "/", path,
+                 is_ipv6 ? "[" : "", host, is_ipv6 ? "]" : "", fields);
+}
+
 bool
 http_get (struct talk *t)
 {
-  bool named = *their_name (t) != '\0';
-
-  return say (t,
-              "GET %s%s HTTP/1.%d\r\n"
-              "%s%s%s"
-              "User-Agent: certask\r\n"
-              "Accept: */*\r\n"
-              "Connection: close\r\n"
-              "\r\n",
-              path_name (t)[0] == '/' ? "" : "/", path_name (t), named,
-              named ? "Host: " : "", their_name (t), named ? "\r\n" : "");
+  return http_ask (t, "GET", path_name (t),
+                   "Accept: */*\r\n"
+                   "Connection: close\r\n");
 }

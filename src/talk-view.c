@@ -119,6 +119,12 @@ their_name (const struct talk *t)
 }
 
 const char *
+their_host (const struct talk *t)
+{
+  return t->setting->host;
+}
+
+const char *
 their_domain (const struct talk *t)
 {
   return t->setting->domain;

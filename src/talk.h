@@ -8,6 +8,7 @@
 /* Who talks to whom; strings outlive the talk, none is NULL.  */
 struct setting
 {
+  const char *host;   /* their_host */
   const char *name;   /* their_name */
   const char *domain; /* their_domain */
   const char *user;

@@ -14,6 +14,11 @@ struct http_answer
   struct span upgrade; /* is none */
 };
 
+/* Ask with METHOD, a literal, for PATH, which may lack its first "/", with FIELDS,
+   each of which ends in CR LF.  */
+bool http_ask (struct talk *t, const char *method, const char *path,
+               const char *fields);
+
 /* Ask for the path that the user gave, "/" if none.  */
 bool http_get (struct talk *t);
 

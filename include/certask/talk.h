@@ -33,6 +33,10 @@ const char *our_name (const struct talk *t);
 const char *their_name (const struct talk *t);
 const char *their_domain (const struct talk *t);
 
+/* Whom the user asked to connect to: a name as A-labels, or an address, IPv6
+   without brackets.  */
+const char *their_host (const struct talk *t);
+
 /* --user, --database, and the path of an URI or --path; "" when not given,
    NULL never.  They hold no control characters.  */
 const char *user_name (const struct talk *t);

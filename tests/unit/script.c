@@ -223,7 +223,8 @@ read_setting (struct script *script, const char *key, const char *value)
     char **string;
   } strings[] = {
     { "protocol", &script->protocol }, { "phase", &script->phase },
-    { "name", &script->name },         { "domain", &script->domain },
+    { "host", &script->host },         { "name", &script->name },
+    { "domain", &script->domain },
     { "user", &script->user },         { "database", &script->database },
     { "path", &script->path },         { "step", &script->step },
     { "wanted", &script->wanted },     { "early-step", &script->early_step },
@@ -278,6 +279,7 @@ begin (struct script *script)
   *script = (struct script){ .end = TALK_GOES_ON };
   return set_string (&script->phase, "negotiate")
          && set_string (&script->protocol, "") && set_string (&script->name, "")
+         && set_string (&script->host, "")
          && set_string (&script->domain, "") && set_string (&script->user, "")
          && set_string (&script->database, "")
          && set_string (&script->path, "");
@@ -318,6 +320,7 @@ script_clear (struct script *script)
   free (script->protocol);
   free (script->phase);
   free (script->name);
+  free (script->host);
   free (script->domain);
   free (script->user);
   free (script->database);

@@ -39,6 +39,7 @@ struct script
   char *protocol;
   char *phase;
   char *name;
+  char *host;
   char *domain;
   char *user;
   char *database;

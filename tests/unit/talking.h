@@ -14,7 +14,7 @@
 typedef bool (*dialogue) (struct talk *t);
 
 static const struct setting nobody
-    = { .name = "", .domain = "", .user = "", .database = "", .path = "" };
+    = { .host = "", .name = "", .domain = "", .user = "", .database = "", .path = "" };
 
 #define assert_span(bytes, string)                                            \
   do                                                                          \

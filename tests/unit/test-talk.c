@@ -10,7 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const struct setting somebody = { .name = "xn--n3h.example",
+static const struct setting somebody = { .host = "192.0.2.1",
+                                         .name = "xn--n3h.example",
                                          .domain = "☃.example",
                                          .user = "anna",
                                          .database = "stock",
@@ -321,9 +322,9 @@ keeps_so_many_facts (void **state)
 static bool
 say_all (struct talk *t)
 {
-  return say (t, "%s %s %s %s %s %s %d %d", our_name (t), their_name (t),
-              their_domain (t), user_name (t), database_name (t), path_name (t),
-              is_direct (t), is_deep (t));
+  return say (t, "%s %s %s %s %s %s %s %d %d", our_name (t), their_host (t),
+              their_name (t), their_domain (t), user_name (t),
+              database_name (t), path_name (t), is_direct (t), is_deep (t));
 }
 
 static void
@@ -333,7 +334,7 @@ knows_who_talks (void **state)
 
   (void)state;
   assert_int_equal (hear (t, say_all, ""), TALK_AGREED);
-  assert_span (talk_output (t), "certask.invalid xn--n3h.example ☃.example "
+  assert_span (talk_output (t), "certask.invalid 192.0.2.1 xn--n3h.example ☃.example "
                                 "anna stock /path 1 1");
   talk_free (t);
   talk_free (NULL);
