@@ -7,13 +7,17 @@ from typing import NamedTuple
 import certask
 from delay import delayed
 from servers.apache import Apache
+from servers.cups import Cups
 from servers.dovecot import Dovecot
 from servers.gnutls import GnutlsServ
+from servers.inn import Inn
+from servers.inspircd import Inspircd
 from servers.nginx import Nginx
 from servers.openssl import OpensslServer
 from servers.postfix import Postfix
 from servers.postgres import SUPERUSER, Postgres
 from servers.prosody import Prosody
+from servers.responder import SCRIPTS, Responder
 from servers.slapd import Slapd
 from servers.vsftpd import Vsftpd
 
@@ -51,6 +55,12 @@ TARGETS = {
     (Apache, "https"): ("https://localhost:{port}/", DIRECT),
     (Vsftpd, "ftp"): ("ftp://127.0.0.1:{port}", STARTTLS_AGREED),
     (Vsftpd, "ftps"): ("ftps://127.0.0.1:{port}", DIRECT),
+    (Inn, "nntp"): ("nntp://127.0.0.1:{port}", STARTTLS_AGREED),
+    (Inspircd, "irc"): ("irc://localhost:{port}", STARTTLS_AGREED),
+    (Inspircd, "ircs"): ("ircs://127.0.0.1:{port}", DIRECT),
+    (Cups, "http"): ("--starttls http localhost:{port}", STARTTLS_AGREED),
+    **{(Responder, protocol): (f"--starttls {protocol} 127.0.0.1:{{port}}", STARTTLS_AGREED)
+       for protocol in SCRIPTS},
     (OpensslServer, "tls"): ("127.0.0.1:{port}", DIRECT),
     (GnutlsServ, "tls"): ("--starttls none localhost:{port}", DIRECT),
 }

@@ -9,8 +9,11 @@ import pytest
 
 from servers.apache import Apache
 from servers.base import Server
+from servers.cups import Cups
 from servers.dovecot import Dovecot
 from servers.gnutls import GnutlsServ
+from servers.inn import Inn
+from servers.inspircd import Inspircd
 from servers.mariadb import Mariadb
 from servers.nbdkit import Nbdkit
 from servers.nginx import Nginx
@@ -21,8 +24,8 @@ from servers.prosody import Prosody
 from servers.slapd import Slapd
 from servers.vsftpd import Vsftpd
 
-SERVERS = [Apache, Dovecot, GnutlsServ, Mariadb, Nbdkit, Nginx, OpensslServer, Postfix, Postgres,
-           Prosody, Slapd, Vsftpd]
+SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Inn, Inspircd, Mariadb, Nbdkit, Nginx, OpensslServer,
+           Postfix, Postgres, Prosody, Slapd, Vsftpd]
 
 
 def processes_of(folder):

@@ -6,13 +6,13 @@ A line of the table is as in test_verdicts.py.
 import pytest
 
 from cases import (
-    CERTIFICATE_REQUIRED, HANDSHAKE_FAILURE, NAMES_NONE, NOT_REQUESTED, OPTIONAL, Dovecot, Nginx,
-    Postfix, Prosody, Vsftpd, case, cases, contains, naming, run, said, undetermined,
+    CERTIFICATE_REQUIRED, HANDSHAKE_FAILURE, NAMES_NONE, NOT_REQUESTED, OPTIONAL, SCRIPTS, Cups,
+    Dovecot, Inn, Inspircd, Nginx, Postfix, Prosody, Responder, Vsftpd, case, cases, contains,
+    naming, run, said, undetermined,
 )
 
 ALERT = (HANDSHAKE_FAILURE, CERTIFICATE_REQUIRED)
 AT_LOGIN = said("didn't present valid SSL certificate")
-
 
 def naming_none(cases):
     return (naming(NAMES_NONE, case) for case in cases)
@@ -32,6 +32,12 @@ VERDICTS = [
            required=OPTIONAL),
     *cases(Nginx, "pop3 pop3s", no=NOT_REQUESTED, optional=OPTIONAL,
            required=said("No required SSL certificate")),
+    *cases(Inn, "nntp", no=NOT_REQUESTED),
+    *cases(Inspircd, "irc ircs", no=NOT_REQUESTED, optional=OPTIONAL),
+    *cases(Cups, "http", no=NOT_REQUESTED),
+    *(case for protocol in SCRIPTS for case in naming_none(cases(
+        Responder, protocol, {"protocol": protocol}, no=NOT_REQUESTED, optional=OPTIONAL,
+        required=ALERT))),
     *cases(Vsftpd, "ftp", no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT, verified=ALERT),
 ]
 
@@ -55,6 +61,17 @@ OTHERWISE = [
          "submission://127.0.0.1:{port}", NOT_OFFERED),
     *(case(f"no-starttls-{name}", Dovecot, "plain", name, f"{name}://localhost:{{port}}",
            NOT_OFFERED) for name in ("pop3", "lmtp", "sieve")),
+    case("introduced", Inspircd, "optional", "irc", "--deep irc://localhost:{port}",
+         OPTIONAL),
+    # It offers TLS all the same.
+    case("no-certificate", Inn, "plain", "nntp", "nntp://127.0.0.1:{port}",
+         undetermined("starttls-refused", tls=None,
+                      starttls={"outcome": "refused", "said": contains("580 Error")})),
+    case("no-starttls-irc", Inspircd, "plain", "irc", "irc://127.0.0.1:{port}", NOT_OFFERED),
+    case("by-address", Cups, "no", "http", "--starttls http 127.0.0.1:{port}", NOT_REQUESTED),
+    *(case(f"no-starttls-{protocol}", Responder, "plain", protocol,
+           f"--starttls {protocol} 127.0.0.1:{{port}}", NOT_OFFERED, protocol=protocol)
+      for protocol in SCRIPTS if protocol != "sieve"),
     case("no-auth-tls", Vsftpd, "plain", "ftp", "ftp://127.0.0.1:{port}", LOGIN_FIRST),
     case("unknown-host-server", Prosody, "no", "server",
          "--starttls xmpp-server --name nobody.test 127.0.0.1:{port}",
