@@ -314,15 +314,15 @@ on_connect_timeout (uv_timer_t *timer)
   failed (c, UV_ETIMEDOUT);
 }
 
-/* How long this address may take: what is left, shared among those that
-   are.  */
+/* How long this address may take: what is left, shared among those that are, and
+   hosts that are.  */
 static uint64_t
 patience (struct connection *c)
 {
   int64_t left = c->what->plan->deadline_ms - now (c);
   size_t addresses = c->what->addresses->count - c->next_address + 1;
 
-  return left > 0 ? (uint64_t)left / addresses : 0;
+  return left > 0 ? (uint64_t)left / (addresses + c->what->hosts_left) : 0;
 }
 
 static void
@@ -358,7 +358,6 @@ connection_start (const struct connecting *what)
   if (!c)
     return false;
   c->what = what;
-  what->record->start_ms = now (c);
   try_next (c);
   return true;
 }

@@ -14,10 +14,12 @@ struct connecting
 {
   uv_loop_t *loop;
   const struct addresses *addresses; /* tried in turn */
+  size_t hosts_left;      /* that may have to be tried after these: time is left
+                             for them */
   uint16_t port;
   const struct plan *plan;
   struct tls_shared *shared;
-  struct record *record;  /* now_ms is kept; start_ms is set */
+  struct record *record;  /* now_ms is kept */
   char *buffer;           /* for reading, shared by all on the loop */
   size_t buffer_size;
 

@@ -172,7 +172,7 @@ set_up (struct engine *e, const char **error)
   e->shop.tls = tls_shared_new (o->verify, o->own, error);
   if (!e->shop.tls)
     return false;
-  e->shop.resolver = resolver_new (&e->loop);
+  e->shop.resolver = resolver_new (&e->loop, o->name_servers);
   if (!e->shop.resolver)
     *error = "the resolver cannot be set up";
   return e->shop.resolver != NULL;

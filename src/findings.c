@@ -16,6 +16,8 @@ static const char *const names[] = {
   [FINDING_ANY_CERTIFICATE_ACCEPTED] = "any-certificate-accepted",
   [FINDING_EXTERNAL_REDIRECT] = "external-redirect",
   [FINDING_SASL_EXTERNAL] = "sasl-external",
+  [FINDING_PRIVATE_ADDRESS] = "private-address",
+  [FINDING_LOOKUP_FAILED] = "lookup-failed",
 };
 
 const char *
@@ -36,7 +38,8 @@ is_listed (const struct list *list, const struct finding *finding)
   for (size_t i = 0; i < list->n; i++)
     if (list->at[i].kind == finding->kind
         && same (list->at[i].sample, finding->sample)
-        && same (list->at[i].to, finding->to))
+        && same (list->at[i].to, finding->to)
+        && same (list->at[i].address, finding->address))
       return true;
   return false;
 }
@@ -86,7 +89,11 @@ is_external (const struct target *target, struct span to)
 static struct finding
 finding (enum finding_kind kind)
 {
-  return (struct finding){ kind, 0, span_none (), span_none (), span_none () };
+  return (struct finding){ .kind = kind,
+                           .sample = span_none (),
+                           .step = span_none (),
+                           .to = span_none (),
+                           .address = span_none () };
 }
 
 static void
@@ -133,6 +140,36 @@ add_attempt (struct list *list, const struct target *target,
     add_fact (list, target, &attempt->facts[i]);
 }
 
+static void
+add_host (struct list *list, const struct candidate *host)
+{
+  struct finding found = finding (FINDING_PRIVATE_ADDRESS);
+
+  found.to = span_of (host->name);
+  for (size_t i = 0; i < host->addresses_count; i++)
+    {
+      found.address = span_of (host->addresses[i].text);
+      found.words = host->addresses[i].scope;
+      if (found.words)
+        add (list, found);
+    }
+}
+
+static void
+add_lookups (struct list *list, const struct evidence *e)
+{
+  for (size_t i = 0; i < e->hosts_count; i++)
+    add_host (list, &e->hosts[i]);
+  for (size_t i = 0; i < e->failed_lookups_count; i++)
+    {
+      struct finding found = finding (FINDING_LOOKUP_FAILED);
+
+      found.to = span_of (e->failed_lookups[i].question);
+      found.words = e->failed_lookups[i].error;
+      add (list, found);
+    }
+}
+
 size_t
 findings (const struct answer_data *data, struct finding at[FINDINGS_MAX])
 {
@@ -140,6 +177,7 @@ findings (const struct answer_data *data, struct finding at[FINDINGS_MAX])
 
   if (data->verdict->any_certificate == YES)
     add (&list, finding (FINDING_ANY_CERTIFICATE_ACCEPTED));
+  add_lookups (&list, data->evidence);
   for (size_t i = 0; i < data->evidence->attempts_count; i++)
     add_attempt (&list, data->target, data->evidence->attempts[i]);
   return list.n;

@@ -16,11 +16,15 @@ enum finding_kind
   FINDING_EARLY_REPLY,              /* an answer before its question */
   FINDING_ANY_CERTIFICATE_ACCEPTED, /* a throw-away one opens the door */
   FINDING_EXTERNAL_REDIRECT,        /* the server sends us to another host */
-  FINDING_SASL_EXTERNAL             /* a certificate could log in */
+  FINDING_SASL_EXTERNAL,            /* a certificate could log in */
+  FINDING_PRIVATE_ADDRESS,          /* DNS names an address not of the Internet at
+                                       large as serving the domain */
+  FINDING_LOOKUP_FAILED             /* DNS did not answer, or not to the point */
 };
 
-/* BYTES and SAMPLE of the first two, STEP of the second, TO of a redirect;
-   empty or 0 elsewhere.  */
+/* BYTES and SAMPLE of the first two, STEP of the second; TO is where a redirect
+   points, the host with that ADDRESS, or what was looked up; WORDS are the scope
+   of the address or the resolver's.  Empty, 0 or NULL elsewhere.  */
 struct finding
 {
   enum finding_kind kind;
@@ -28,6 +32,8 @@ struct finding
   struct span sample;
   struct span step;
   struct span to;
+  struct span address;
+  const char *words;
 };
 
 /* Fill LIST and give how many there are; each thing is found once, on the first

@@ -1,8 +1,10 @@
 /* A job: one target, from its name to its verdict.
 
-     name ──► addresses ──► connection ──► next experiment? ──► verdict
-                                 ▲               │ yes
-                                 └─── pause ─────┘
+            ┌── next host? ──┐
+            ▼                │ not reached
+     name ──► route ──► connection ──► next experiment? ──► verdict
+                             ▲               │ yes
+                             └─── pause ─────┘
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <config.h>
 
@@ -10,6 +12,8 @@
 #include "connection.h"
 #include "experiment.h"
 #include "judge.h"
+#include "plan-for.h"
+#include "route.h"
 
 #include <stdlib.h>
 
@@ -29,8 +33,7 @@ struct job
   int64_t start_ms;
   int64_t elapsed_ms;
   uv_timer_t timer;
-  struct resolver_question *question; /* NULL: none is open */
-  struct addresses addresses;
+  struct route route;
   struct plan plan;
   struct record record;
   struct connecting connecting;
@@ -88,11 +91,19 @@ end_experimenting (struct job *job)
 /* ---- The end ---- */
 
 static void
+on_route_closed (void *context)
+{
+  struct job *job = context;
+
+  job->done (job->context);
+}
+
+static void
 on_timer_closed (uv_handle_t *handle)
 {
   struct job *job = handle->data;
 
-  job->done (job->context);
+  route_close (&job->route, on_route_closed);
 }
 
 static void
@@ -109,21 +120,19 @@ conclude (struct job *job)
 static struct policy
 policy_of (const struct job *job)
 {
-  const struct options *o = job->shop->options;
-  const struct target *t = job->target;
+  return policy_for (job->target, job->shop->options);
+}
 
-  return (struct policy){
-    .first = { .presented = PRESENTED_NONE,
-               .direct = t->direct || !t->protocol || !t->protocol->negotiate,
-               .tls_min = o->tls_min,
-               .tls_max = o->tls_max,
-               .sni = *t->name ? t->name : NULL,
-               .alpn = o->alpn,
-               .priority = o->priority },
-    .once = o->once,
-    .thorough = o->thorough,
-    .own = o->own != NULL,
-  };
+static void
+write_offer (const struct job *job, struct attempt *a,
+             const struct offer *offer)
+{
+  const struct protocol *protocol = job->target->protocol;
+
+  a->offer = *offer;
+  if (offer->direct && !offer->alpn && a->experiment != EXPERIMENT_ALPN
+      && protocol)
+    a->offer.alpn = protocol->alpn;
 }
 
 static struct attempt *
@@ -134,11 +143,8 @@ add_attempt (struct job *job, const struct offer *offer, enum experiment why)
 
   if (!a)
     return NULL;
-  a->offer = *offer;
   a->experiment = why;
-  if (offer->direct && !offer->alpn && why != EXPERIMENT_ALPN
-      && job->target->protocol)
-    a->offer.alpn = job->target->protocol->alpn;
+  write_offer (job, a, offer);
   a->reach_said = a->starttls.step = a->starttls.said = span_none ();
   a->injected.sample = a->early.sample = a->early_step = span_none ();
   a->tls.alpn = a->not_tls = span_none ();
@@ -166,6 +172,17 @@ on_pause_over (uv_timer_t *timer)
     uv_timer_start (&job->timer, on_pause_over, PAUSE_MS, 0);
 }
 
+/* The host was not reached: there may be another one.  */
+static bool
+may_try_next_host (const struct job *job)
+{
+  const struct evidence *e = &job->evidence;
+
+  return e->attempts_count == 1 && e->attempts[0]->reach != REACHED
+         && route_hosts_left (&job->route) > 0
+         && now (job) < job->plan.deadline_ms;
+}
+
 static void
 on_connection_done (void *context)
 {
@@ -174,11 +191,27 @@ on_connection_done (void *context)
   struct offer next;
   enum experiment why;
 
-  if (now (job) < job->plan.deadline_ms
+  if (job->evidence.attempts_count == 1)
+    route_note (&job->route, job->evidence.attempts[0]);
+  if (may_try_next_host (job))
+    route_next (&job->route);
+  else if (now (job) < job->plan.deadline_ms
       && next_experiment (&job->evidence, &policy, &next, &why))
     uv_timer_start (&job->timer, on_pause_over, PAUSE_MS, 0);
   else
     conclude (job);
+}
+
+/* Make the connection of attempt A.  */
+static void
+connect_for (struct job *job, struct attempt *a)
+{
+  job->plan.setting.direct = a->offer.direct;
+  if (connection_start (&job->connecting))
+    return;
+  a->reach = REACH_LOCAL;
+  a->reach_said = span_of ("out of memory");
+  conclude (job);
 }
 
 static void
@@ -192,76 +225,38 @@ next_connection (struct job *job)
   if (next_experiment (&job->evidence, &policy, &next, &why))
     a = add_attempt (job, &next, why);
   if (a)
-    {
-      job->plan.setting.direct = next.direct;
-      if (connection_start (&job->connecting))
-        return;
-      a->reach = REACH_LOCAL;
-      a->reach_said = span_of ("out of memory");
-    }
-  conclude (job);
+    connect_for (job, a);
+  else
+    conclude (job);
 }
 
-/* ---- Names ---- */
+/* ---- The way there ---- */
 
-/* There will be no connection: REACH says why, in the words of SAID.  */
+/* There will be no connection.  */
 static void
-unreached (struct job *job, enum reach reach, const char *said)
+unreached (struct job *job)
 {
   struct policy policy = policy_of (job);
   struct attempt *a = add_attempt (job, &policy.first, EXPERIMENT_NONE);
+  enum reach reach = job->route.reach;
 
   if (a)
     {
       a->reach = reach;
-      a->reach_said = span_of (said);
+      a->reach_said = span_of (job->route.said);
       a->elapsed_ms = now (job) - job->start_ms;
-      record_event (&job->record, WHO_NOBODY, span_of ("resolve failed"),
+      record_event (&job->record, WHO_NOBODY,
+                    span_of (reach == REACH_UNRESOLVED ? "resolve failed"
+                                                       : "not contacted"),
                     a->reach_said);
     }
   conclude (job);
 }
 
 static void
-on_addresses (void *context, const struct addresses *addresses)
-{
-  struct job *job = context;
-
-  job->question = NULL;
-  job->addresses = *addresses;
-  uv_timer_stop (&job->timer);
-  if (addresses->count == 0)
-    unreached (job, REACH_UNRESOLVED, addresses->error);
-  else
-    next_connection (job);
-}
-
-static void
-on_too_late (uv_timer_t *timer)
-{
-  struct job *job = timer->data;
-
-  resolver_forget (job->question);
-  job->question = NULL;
-  unreached (job, REACH_UNRESOLVED, "no answer in time");
-}
-
-/* The first turn of the loop after job_start.  */
-static void
-on_begin (uv_timer_t *timer)
-{
-  struct job *job = timer->data;
-
-  uv_timer_start (&job->timer, on_too_late,
-                  (uint64_t)job->shop->options->timeout_ms, 0);
-  resolver_ask (job->shop->resolver, job->target->ascii_host,
-                job->shop->options->family, on_addresses, job,
-                &job->question);
-}
-
-static void
 make_plan (struct job *job)
 {
+<<<<<<< HEAD
   const struct options *o = job->shop->options;
   const struct target *t = job->target;
 
@@ -279,10 +274,14 @@ make_plan (struct job *job)
     .greeting_ms = t->chosen_by_us ? o->timeout_ms / 2 : 0,
     .doubt_ms = o->once ? 0 : o->timeout_ms / 2,
   };
+=======
+  job->plan = plan_for (job->target, job->shop->options, job->start_ms);
+>>>>>>> 4f0e218 (hosts: targets by domain, whose hosts DNS names)
   job->connecting = (struct connecting){
     .loop = job->shop->loop,
-    .addresses = &job->addresses,
-    .port = t->port,
+    .addresses = &job->route.addresses,
+    .hosts_left = route_hosts_left (&job->route),
+    .port = job->target->port,
     .plan = &job->plan,
     .shared = job->shop->tls,
     .record = &job->record,
@@ -291,6 +290,57 @@ make_plan (struct job *job)
     .done = on_connection_done,
     .context = job,
   };
+}
+
+/* The first connection goes to the first host that can be reached.  */
+static void
+on_found (void *context)
+{
+  struct job *job = context;
+  struct evidence *e = &job->evidence;
+  bool found = job->route.addresses.count > 0;
+  struct policy policy;
+
+  make_plan (job);
+  policy = policy_of (job);
+  if (e->attempts_count == 0 && found)
+    next_connection (job);
+  else if (e->attempts_count == 0)
+    unreached (job);
+  else if (found)
+    {
+      write_offer (job, e->attempts[0], &policy.first);
+      connect_for (job, e->attempts[0]);
+    }
+  else
+    conclude (job);
+}
+
+/* The first turn of the loop after job_start.  */
+static void
+on_begin (uv_timer_t *timer)
+{
+  struct job *job = timer->data;
+
+  route_next (&job->route);
+}
+
+static void
+begin_route (struct job *job)
+{
+  const struct workshop *shop = job->shop;
+
+  route_begin (&job->route,
+               &(struct routing){
+                   .loop = shop->loop,
+                   .resolver = shop->resolver,
+                   .options = shop->options,
+                   .target = job->target,
+                   .evidence = &job->evidence,
+                   .deadline_ms = job->start_ms + shop->options->timeout_ms,
+                   .found = on_found,
+                   .context = job,
+               });
 }
 
 struct job *
@@ -313,7 +363,7 @@ job_start (const struct workshop *shop, struct target *target,
   job->evidence.protocol = target->protocol ? target->protocol->name : "tls";
   job->evidence.chosen_by_us = target->chosen_by_us;
   job->evidence.has_confirm = target->protocol && target->protocol->confirm;
-  make_plan (job);
+  begin_route (job);
   uv_timer_init (shop->loop, &job->timer);
   job->timer.data = job;
   uv_timer_start (&job->timer, on_begin, 0, 0);

@@ -17,6 +17,9 @@ json_t *json_request (const struct attempt *attempt);
 json_t *json_alert (const struct attempt *attempt);
 json_t *json_application (const struct attempt *attempt);
 
+/* A list, empty if the target is no domain.  */
+json_t *json_hosts (const struct evidence *evidence);
+
 /* The same for the user's certificate, or NULL; ARENA is for what is composed.  */
 struct own;
 json_t *json_own (struct arena *arena, const struct own *own,

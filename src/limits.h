@@ -37,7 +37,8 @@ enum
   SAID_MAX_BYTES = 200,    /* the server's words, in characters */
   SAMPLE_MAX_BYTES = 64,   /* of injected plaintext */
   ATTEMPTS_MAX = 5,        /* connections a target */
-  ADDRESSES_MAX = 16       /* addresses tried of one name */
+  ADDRESSES_MAX = 16,      /* addresses tried of one name */
+  RECORDS_MAX = 32         /* SRV or MX records of one domain */
 };
 
 #endif

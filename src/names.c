@@ -86,6 +86,9 @@ static const char *const whos[] = {
 
 static const char *const reaches[] = {
   [REACH_UNRESOLVED] = "unresolved",
+  [REACH_NOT_OFFERED] = "not-offered",
+  [REACH_PRIVATE] = "private",
+  [REACH_PROXY] = "proxy",
   [REACH_REFUSED] = "connect-refused",
   [REACH_TIMEOUT] = "connect-timeout",
   [REACH_UNREACHABLE] = "unreachable",
@@ -197,6 +200,16 @@ const char *
 application_name (enum application_outcome outcome)
 {
   return NAME_IN (application_outcomes, outcome);
+}
+
+const char *
+host_outcome_name (const struct candidate *host)
+{
+  if (!*host->name)
+    return NAME_IN (reaches, REACH_NOT_OFFERED);
+  if (!host->tried)
+    return "not-tried";
+  return host->reach == REACHED ? "reached" : NAME_IN (reaches, host->reach);
 }
 
 const char *

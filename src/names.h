@@ -21,6 +21,9 @@ const char *starttls_name (enum starttls_outcome outcome);
 const char *stage_name (enum stage stage);
 const char *application_name (enum application_outcome outcome);
 
+/* What came of a host that DNS named: "reached", "not-tried", "private", …  */
+const char *host_outcome_name (const struct candidate *host);
+
 /* How a connection ended, be it on the way, in plaintext or in TLS: the
    `outcome` of an attempt.  */
 const char *attempt_name (const struct attempt *attempt);

@@ -4,11 +4,15 @@
 
 #include "guess.h"
 #include "help.h"
+#include "host.h"
 #include "message.h"
 #include "number.h"
 #include "option-row.h"
 #include "plugin.h"
 #include "status.h"
+#include "uri.h"
+
+#include <stdlib.h>
 
 enum
 {
@@ -53,6 +57,48 @@ take_family (struct option_reading *r, const struct option_row *row,
 {
   (void)value;
   r->options->family = row->letter - '0';
+  return true;
+}
+
+/* ADDRESS, ADDRESS:PORT or [ADDRESS]:PORT.  */
+static bool
+is_name_server (struct span text)
+{
+  struct uri parts;
+  struct host host = { 0 };
+  char *error = NULL;
+  uint16_t port;
+  bool good;
+
+  if (uri_split (text, &parts) || parts.scheme.n || parts.has_user
+      || parts.path.n || !host_read (parts.host, &host, &error))
+    {
+      free (error);
+      return false;
+    }
+  good = host.is_address && (!parts.has_port || port_read (parts.port, &port));
+  host_clear (&host);
+  return good;
+}
+
+bool
+take_resolver (struct option_reading *r, const struct option_row *row,
+               const char *value)
+{
+  for (const char *at = value;; at++)
+    {
+      size_t n = strcspn (at, ",");
+
+      if (!is_name_server ((struct span){ at, n }))
+        return option_wrong (
+            r, message ("--%s \"%s\": addresses of name servers, separated by"
+                        " commas, such as 192.0.2.1 or [2001:db8::1]:5353",
+                        row->name, value));
+      at += n;
+      if (!*at)
+        break;
+    }
+  r->options->name_servers = value;
   return true;
 }
 

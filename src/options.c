@@ -36,6 +36,12 @@ static const struct option_row rows[] = {
     " input", take_text, AT (targets_file) },
   { '4', NULL, NULL, "use IPv4 alone", take_family, 0 },
   { '6', NULL, NULL, "use IPv6 alone", take_family, 0 },
+  { 0, "mx", NULL, "targets are domains: ask the mail servers that their MX"
+    " name", take_flag, AT (target.mx) },
+  { 0, "resolver", "ADDRESS[:PORT],...", "ask these name servers rather than"
+    " the system's", take_resolver, 0 },
+  { 0, "follow-private", NULL, "go to a host that DNS names even if its address"
+    " is private or local", take_flag, AT (follow_private) },
   { 0, "name", "NAME", "the server's name for SNI, XMPP and --verify, if it is"
     " not HOST", take_text, AT (target.name) },
   { 0, "user", "NAME", "who asks, where the protocol wants to know first"

@@ -26,6 +26,8 @@ struct options
   char **targets;            /* words of the command line, NULL-terminated */
   const char *targets_file;  /* --targets: "-" is standard input; or NULL */
   int family;                /* 0, 4 or 6 */
+  const char *name_servers;  /* --resolver: addresses, checked, or NULL */
+  bool follow_private;       /* go where DNS must not send us */
   bool verify;
   const char *alpn;          /* comma-separated, or NULL */
   unsigned tls_min;          /* as on the wire; 0x0303 … 0x0304 by default */

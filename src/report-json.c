@@ -117,6 +117,14 @@ finding_object (const struct finding *f)
     case FINDING_EXTERNAL_REDIRECT:
       return json_pack ("{s:o, s:o}", "kind", kind, "to",
                         json_text (f->to, SAID_MAX_BYTES));
+    case FINDING_PRIVATE_ADDRESS:
+      return json_pack ("{s:o, s:o, s:o, s:o}", "kind", kind, "host",
+                        json_text (f->to, SAID_MAX_BYTES), "address",
+                        json_text (f->address, 0), "scope",
+                        json_words (f->words));
+    case FINDING_LOOKUP_FAILED:
+      return json_pack ("{s:o, s:o, s:o}", "kind", kind, "record",
+                        json_text (f->to, 0), "said", json_words (f->words));
     case FINDING_ANY_CERTIFICATE_ACCEPTED:
     case FINDING_SASL_EXTERNAL:
       break;
@@ -207,8 +215,8 @@ observation (const struct answer_data *data, const struct attempt *a)
   const struct evidence *evidence = data->evidence;
 
   return json_pack (
-      "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}", "starttls",
-      json_starttls (a), "tls", json_tls (told_hello (evidence)), "request",
+      "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}", "hosts",
+      json_hosts (evidence), "starttls", json_starttls (a), "tls", json_tls (told_hello (evidence)), "request",
       json_request (told_request (evidence)), "alert",
       json_alert (told_alert (evidence)), "application", json_application (a),
       "own_certificate", own_certificate (data), "attempts",

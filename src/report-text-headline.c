@@ -63,6 +63,14 @@ static const struct
   [CAUSE_LOCAL] = { "was not probed, as something failed on our side", never },
 };
 
+/* The same where the cause alone would not say it.  */
+static const char *const reaches[] = {
+  [REACH_NOT_OFFERED] = "has no such service, says DNS",
+  [REACH_PRIVATE] = "was not contacted, for DNS names no public address",
+  [REACH_PROXY] = "was not reached, for the proxy did not connect us",
+  [REACH_LOCAL] = NULL,
+};
+
 static const char *const confidences[] = {
   [CONFIDENCE_LIKELY] = " Likely: ",
   [CONFIDENCE_PROVEN] = " Proven: ",
@@ -78,18 +86,37 @@ protocol_title (const struct answer_data *data)
 }
 
 static void
-out_endpoint (struct out *o, const struct answer_data *data)
+out_host_and_port (struct out *o, const char *host, uint16_t port)
 {
-  const struct target *target = data->target;
-  bool v6 = strchr (target->host, ':');
+  bool v6 = strchr (host, ':');
 
   if (v6)
     out_literal (o, "[");
-  out_words (o, target->host);
+  out_words (o, host);
   if (v6)
     out_literal (o, "]");
   out_literal (o, ":");
-  out_number (o, target->port);
+  out_number (o, port);
+}
+
+/* "mx.example.net:25 of example.org" for a domain, if it came to a host.  */
+static void
+out_endpoint (struct out *o, const struct answer_data *data)
+{
+  const struct target *target = data->target;
+  const struct attempt *attempt = told (data->evidence);
+  bool itself = span_is_word (span_of (target->ascii_host), target->host);
+
+  if (!target->by_domain)
+    out_host_and_port (o, target->host, target->port);
+  else if (attempt && *attempt->address)
+    {
+      out_host_and_port (o, target->ascii_host, target->port);
+      if (!itself)
+        out_literal (o, " of ");
+    }
+  if (target->by_domain && !(itself && attempt && *attempt->address))
+    out_words (o, target->host);
 }
 
 /* " (XMPP, STARTTLS)".  */
@@ -124,6 +151,8 @@ static void
 out_undetermined (struct out *o, const struct answer_data *data)
 {
   enum cause cause = data->verdict->cause;
+  const struct attempt *attempt = told (data->evidence);
+  const char *did = attempt ? reaches[attempt->reach] : NULL;
   bool asked = told_request (data->evidence);
 
   out_tint (o, TINT_BAD);
@@ -136,7 +165,7 @@ out_undetermined (struct out *o, const struct answer_data *data)
                     " cannot be told");
   else
     {
-      out_words (o, causes[cause].did);
+      out_words (o, did ? did : causes[cause].did);
       out_words (o, causes[cause].open);
     }
 }

@@ -38,6 +38,18 @@ out_surplus (struct out *o, const struct finding *f)
 }
 
 static void
+out_private (struct out *o, const struct finding *f)
+{
+  out_literal (o, "DNS says that ");
+  out_span (o, f->to, NAME_MAX_CHARACTERS);
+  out_literal (o, " serves this domain, and that it is ");
+  out_span (o, f->address, 0);
+  out_literal (o, " (");
+  out_words (o, f->words);
+  out_literal (o, "); `--follow-private` lets it be contacted");
+}
+
+static void
 finding_paragraph (struct out *o, const struct finding *f)
 {
   begin_labelled (o, "Found");
@@ -59,6 +71,15 @@ finding_paragraph (struct out *o, const struct finding *f)
     case FINDING_SASL_EXTERNAL:
       out_literal (o, "SASL EXTERNAL is offered: a client certificate could"
                       " log in");
+      break;
+    case FINDING_PRIVATE_ADDRESS:
+      out_private (o, f);
+      break;
+    case FINDING_LOOKUP_FAILED:
+      out_literal (o, "DNS did not answer for ");
+      out_span (o, f->to, 0);
+      out_literal (o, ": ");
+      out_words (o, f->words);
       break;
     }
   out_end (o);
@@ -139,6 +160,7 @@ report_text (FILE *to, const struct answer_data *data,
   out_empty_line (o);
   text_own (o, data);
   text_expected (o, data);
+  text_hosts (o, data);
   text_reached (o, data);
   text_starttls (o, data);
   text_not_tls (o, data);

@@ -20,6 +20,7 @@ void begin_labelled (struct out *o, const char *label);
 void text_headline (struct out *o, const struct answer_data *data);
 void text_own (struct out *o, const struct answer_data *data);
 
+void text_hosts (struct out *o, const struct answer_data *data);
 void text_reached (struct out *o, const struct answer_data *data);
 void text_starttls (struct out *o, const struct answer_data *data);
 void text_not_tls (struct out *o, const struct answer_data *data);

@@ -5,6 +5,7 @@
 #include "resolver.h"
 
 #include <ares.h>
+#include <arpa/nameser.h>
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +32,10 @@ struct resolver_question
   void *context;
 };
 
-/* ---- c-ares on the loop ---- */
+/* ---- c-ares on the loop ----
+
+   Nothing here keeps the loop running: who waits for an answer has a timer, and
+   c-ares asks on long after nobody does.  */
 
 static void on_timer (uv_timer_t *timer);
 
@@ -102,6 +106,7 @@ add_watch (struct resolver *r, ares_socket_t socket)
       free (w);
       return NULL;
     }
+  uv_unref ((uv_handle_t *)&w->poll);
   w->resolver = r;
   w->socket = socket;
   w->poll.data = w;
@@ -213,15 +218,46 @@ resolver_ask (struct resolver *r, const char *host, int family,
 }
 
 void
+resolver_query (struct resolver *r, const char *name, int type,
+                resolver_reply *answer, void *context)
+{
+  ares_query (r->channel, name, ns_c_in, type, answer, context);
+  rearm (r);
+}
+
+void
 resolver_forget (struct resolver_question *question)
 {
   question->answer = NULL;
 }
 
+/* ---- Addresses ---- */
+
+void
+address_text (const struct sockaddr_storage *address, char *text, size_t size)
+{
+  uv_ip_name ((const struct sockaddr *)address, text, size);
+}
+
+void
+address_bytes (const struct sockaddr_storage *address, unsigned char bytes[16])
+{
+  const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)address;
+  const struct sockaddr_in *four = (const struct sockaddr_in *)address;
+
+  if (address->ss_family == AF_INET6)
+    {
+      memcpy (bytes, &six->sin6_addr, 16);
+      return;
+    }
+  memcpy (bytes, "\0\0\0\0\0\0\0\0\0\0\xFF\xFF", 12);
+  memcpy (bytes + 12, &four->sin_addr, 4);
+}
+
 /* ---- Its life ---- */
 
 struct resolver *
-resolver_new (uv_loop_t *loop)
+resolver_new (uv_loop_t *loop, const char *servers)
 {
   struct resolver *r = calloc (1, sizeof *r);
   struct ares_options options
@@ -237,7 +273,16 @@ resolver_new (uv_loop_t *loop)
       free (r);
       return NULL;
     }
+  if (servers
+      && ares_set_servers_ports_csv (r->channel, servers) != ARES_SUCCESS)
+    {
+      ares_destroy (r->channel);
+      ares_library_cleanup ();
+      free (r);
+      return NULL;
+    }
   uv_timer_init (loop, &r->timer);
+  uv_unref ((uv_handle_t *)&r->timer);
   r->timer.data = r;
   return r;
 }

@@ -23,8 +23,9 @@ typedef void (*resolver_answer) (void *context,
 struct resolver;
 struct resolver_question;
 
-/* NULL when it cannot be made.  */
-struct resolver *resolver_new (uv_loop_t *loop);
+/* NULL when it cannot be made.  SERVERS are asked rather than those of the system,
+   if it is not NULL: "ADDRESS[:PORT],…".  */
+struct resolver *resolver_new (uv_loop_t *loop, const char *servers);
 
 /* Ask for the addresses of HOST, a name or an address, of FAMILY 4, 6 or 0 for
    both.  ANSWER is called once, perhaps before this returns.  *QUESTION is set, so
@@ -32,6 +33,21 @@ struct resolver *resolver_new (uv_loop_t *loop);
 void resolver_ask (struct resolver *resolver, const char *host, int family,
                    resolver_answer answer, void *context,
                    struct resolver_question **question);
+
+/* A reply to a question of one's own, as c-ares calls it.  */
+typedef void resolver_reply (void *context, int status, int timeouts,
+                             unsigned char *reply, int size);
+
+/* Ask for the records of TYPE that NAME has, as it is.  ANSWER is called once,
+   perhaps before this returns, and when the resolver is freed at the latest.  */
+void resolver_query (struct resolver *resolver, const char *name, int type,
+                     resolver_reply *answer, void *context);
+
+/* The numbers of ADDRESS as text, and as special_scope wants them.  */
+void address_text (const struct sockaddr_storage *address, char *text,
+                   size_t size);
+void address_bytes (const struct sockaddr_storage *address,
+                    unsigned char bytes[16]);
 
 /* Nobody waits for the answer any more.  Not to be called after it came.  */
 void resolver_forget (struct resolver_question *question);

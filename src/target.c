@@ -2,6 +2,7 @@
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <config.h>
 
+#include "by-domain.h"
 #include "host.h"
 #include "message.h"
 #include "number.h"
@@ -202,6 +203,7 @@ read_name (struct reading *r)
   free (host.ascii);
   t->name = host.name;
   t->domain = host.domain;
+  t->named = true;
   return true;
 }
 
@@ -244,22 +246,51 @@ read_path (struct reading *r)
 
 /* ---- All of it ---- */
 
+/* Take the text apart.  */
 static bool
-read_parts (struct reading *r)
+split (struct reading *r)
 {
-  const char *what;
+  struct span domain;
+  struct span scheme
+      = domain_protocol (r->defaults->protocols, r->text, &domain);
+  const char *what = uri_split (scheme.n ? domain : r->text, &r->uri);
 
-  if (!is_clean_text (r->text))
-    return fault (r, "a target is UTF-8 without control characters");
-  what = uri_split (r->text, &r->uri);
   if (what)
     return fault (r, "%s", what);
+  if (scheme.n && r->uri.scheme.n)
+    return fault (r, "after %.*s: there may only be a domain",
+                  quoted (scheme), scheme.at);
   if (!r->uri.scheme.n && r->uri.path.n)
     return fault (r, "with a path, write an URI, such as https://HOST/PATH");
   if (!r->uri.scheme.n && r->uri.has_user)
     return fault (r, "write the host alone, and --user for who asks");
-  return read_protocol (r) && read_host (r) && read_name (r) && read_user (r)
-         && read_path (r);
+  if (!scheme.n && !r->uri.scheme.n && r->defaults->mx)
+    scheme = span_of ("smtp");
+  r->target->by_domain = scheme.n > 0;
+  if (scheme.n)
+    r->uri.scheme = scheme;
+  return true;
+}
+
+static bool
+read_domain (struct reading *r)
+{
+  if (r->target->by_domain)
+    r->fault = domain_fault (r->target, r->uri.has_port);
+  else if (r->defaults->mx)
+    fault (r, "--mx is for domains: write smtp:DOMAIN, or the domain alone, or"
+              " leave --mx out");
+  return !r->fault;
+}
+
+static bool
+read_parts (struct reading *r)
+{
+
+  if (!is_clean_text (r->text))
+    return fault (r, "a target is UTF-8 without control characters");
+  return split (r) && read_protocol (r) && read_host (r) && read_domain (r)
+         && read_name (r) && read_user (r) && read_path (r);
 }
 
 /* The text as it may be shown.  */

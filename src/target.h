@@ -41,6 +41,9 @@ struct target
   char *path;                       /* with its leading slash, and the query;
                                        percent-encoded */
   uint16_t port;
+  bool by_domain;                   /* host is a domain, of which DNS names the
+                                       hosts that serve it */
+  bool named;                       /* --name said the name */
   bool is_address;                  /* host is an IPv4 or IPv6 address */
   bool direct;                      /* TLS from the first byte */
   bool chosen_by_us;                /* protocol and transport come from the port,
@@ -53,6 +56,8 @@ struct target
    given.  */
 struct target_defaults
 {
+  bool mx;                          /* a host alone is the domain of addresses,
+                                       and asked for by its MX */
   const char *starttls;             /* the name of a protocol with an upgrade, or
                                        "none" or "tls": TLS from the first byte */
   const char *name;
@@ -65,7 +70,9 @@ struct target_defaults
 /* NULL if DEFAULTS will do, else a message as below.  */
 char *target_defaults_error (const struct target_defaults *defaults);
 
-/* Read TEXT: HOST, HOST:PORT, [ADDRESS]:PORT, an IPv6 address, or an URI.
+/* Read TEXT: HOST, HOST:PORT, [ADDRESS]:PORT, an IPv6 address, an URI, or
+   PROTOCOL:DOMAIN for the hosts of a domain, if DNS has records of that
+   protocol.
 
    What runs inside, and whether it begins with TLS, is said by --starttls or
    the scheme of an URI, else by the port; if none of them says anything, TLS
@@ -79,5 +86,12 @@ struct target *target_parse (const char *text,
                              const struct target_defaults *defaults,
                              char **error);
 void target_free (struct target *target);
+
+/* TARGET, which is by domain, has a HOST, at PORT, DIRECT telling if TLS comes first
+   there: what is connected to is that, and the name that is checked stays the
+   domain, but for mail, where it is the host (unless the user named one).  False
+   when memory is out, TARGET then being as it was.  */
+bool target_turn_to (struct target *target, const char *host, uint16_t port,
+                     bool direct);
 
 #endif

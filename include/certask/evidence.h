@@ -57,10 +57,47 @@ enum reach
 {
   REACHED,
   REACH_UNRESOLVED,
+  REACH_NOT_OFFERED,     /* DNS says that the domain has no such service */
+  REACH_PRIVATE,         /* the host is one that DNS should not name, and was
+                            not contacted */
+  REACH_PROXY,           /* it ended at the proxy */
   REACH_REFUSED,
   REACH_TIMEOUT,
   REACH_UNREACHABLE,
   REACH_LOCAL            /* something of our own failed: no socket, no memory */
+};
+
+/* An address of a host.  */
+struct host_address
+{
+  char text[64];
+  const char *scope;     /* NULL, or why it is none of the Internet at large:
+                            "loopback", "private", …  */
+};
+
+/* A host that serves the domain which was asked for.  */
+struct candidate
+{
+  const char *name;      /* as DNS has it, without a final dot; "": the record
+                            says that there is no such service */
+  const char *source;    /* the record: "_xmpp-client._tcp", "MX"; NULL: there
+                            is none, and this is the domain itself */
+  uint16_t port;
+  uint16_t priority;
+  uint16_t weight;
+  bool direct;           /* TLS from the first byte */
+  bool tried;
+  enum reach reach;      /* of one that was tried */
+  struct span said;      /* why it was not reached */
+  size_t addresses_count;
+  struct host_address *addresses;
+};
+
+/* A question to DNS that was not answered.  */
+struct failed_lookup
+{
+  const char *question;  /* "_xmpp-client._tcp" */
+  const char *error;     /* the resolver's words */
 };
 
 /* How the plaintext dialogue ended.  */
@@ -270,6 +307,12 @@ struct evidence
   const char *protocol;       /* name, or "tls" */
   bool chosen_by_us;          /* the protocol, not the user's word */
   bool has_confirm;           /* the protocol asks a question inside TLS */
+  size_t hosts_count;         /* of a target by domain: in the order in which they
+                                 are tried, of which the first that can be reached
+                                 is asked */
+  struct candidate *hosts;
+  size_t failed_lookups_count;
+  struct failed_lookup failed_lookups[2];
   size_t attempts_count;
   struct attempt *attempts[5];
 };

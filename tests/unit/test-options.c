@@ -16,7 +16,7 @@
 
 enum
 {
-  WORDS_MAX = 24,
+  WORDS_MAX = 32,
   LINE_MAX_BYTES = 512
 };
 
@@ -93,6 +93,8 @@ defaults (void **state)
   assert_int_equal (o.colour, COLOUR_AUTO);
   assert_int_equal (o.verbose, 0);
   assert_false (o.verify || o.once || o.thorough || o.deep || o.demo);
+  assert_false (o.target.mx || o.follow_private);
+  assert_null (o.name_servers);
   assert_null (o.alpn);
   assert_null (o.priority);
   assert_null (o.cert);
@@ -112,7 +114,8 @@ everything_at_once (void **state)
       read_line (
           &line,
           "a --starttls smtp --name x.example --user u --database=d"
-          " --path /p -6 --alpn h2,http/1.1 b --tls 1.2 --priority NORMAL",
+          " --path /p -6 --alpn h2,http/1.1 b --tls 1.2 --priority NORMAL"
+          " --resolver 192.0.2.1,[::1]:53",
           &o),
       OPTIONS_RUN);
   assert_string_equal (o.target.starttls, "smtp");
@@ -125,6 +128,7 @@ everything_at_once (void **state)
   assert_int_equal (o.tls_min, 0x0303);
   assert_int_equal (o.tls_max, 0x0303);
   assert_string_equal (o.priority, "NORMAL");
+  assert_string_equal (o.name_servers, "192.0.2.1,[::1]:53");
   assert_string_equal (o.targets[0], "a");
   assert_string_equal (o.targets[1], "b");
   assert_null (o.targets[2]);
@@ -133,7 +137,8 @@ everything_at_once (void **state)
       read_line (&line,
                  "--targets - --timeout 2.5 --concurrency 7 -vv --verify"
                  " --json --color never --once --thorough --deep --cert c"
-                 " --key k --passphrase-file p --expect optional,required",
+                 " --key k --passphrase-file p --expect optional,required"
+                 " --mx --follow-private",
                  &o),
       OPTIONS_RUN);
   assert_string_equal (o.targets_file, "-");
@@ -142,6 +147,7 @@ everything_at_once (void **state)
   assert_int_equal (o.concurrency, 7);
   assert_int_equal (o.verbose, 2);
   assert_true (o.verify && o.once && o.thorough && o.deep);
+  assert_true (o.target.mx && o.follow_private);
   assert_int_equal (o.format, FORMAT_JSON);
   assert_int_equal (o.colour, COLOUR_NEVER);
   assert_string_equal (o.cert, "c");

@@ -226,7 +226,7 @@ static const struct bad bads[] = {
   { "h:99999999999999999999", { 0 }, "1 to 65535" },
   { "h:+25", { 0 }, "1 to 65535" },
   { "h:smtp", { 0 }, "port \"smtp\"" },
-  { "xmpp:example.org", { 0 }, "xmpp://example.org" },
+  { "postgres:example.org", { 0 }, "postgres://example.org" },
   { "h/path", { 0 }, "https://HOST/PATH" },
   { "bob@h", { 0 }, "--user" },
   { "xmmp://h", { 0 }, "did you mean \"xmpp\"? Known are smtp, smtps, xmpp" },

@@ -1,0 +1,17 @@
+/* From what the user wants to what is done on a connection: pure.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#ifndef PLAN_FOR_H
+#define PLAN_FOR_H
+
+#include "experiment.h"
+#include "options.h"
+#include "plan.h"
+
+/* Strings are TARGET's and OPTIONS'.  START_MS is when work on the target
+   began.  */
+struct policy policy_for (const struct target *target,
+                          const struct options *options);
+struct plan plan_for (const struct target *target,
+                      const struct options *options, int64_t start_ms);
+
+#endif

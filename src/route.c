@@ -1,0 +1,286 @@
+/* The way to a target: from its name to addresses.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.
+
+     domain ──► SRV, MX ──► hosts, in order ──► addresses ──► found
+                              ▲                     │ none
+     name ────────────────────┴─────────────────────┘                  */
+#include <config.h>
+
+#include "route.h"
+#include "host.h"
+#include "lookup.h"
+#include "scope.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static int64_t
+time_left (const struct route *r)
+{
+  int64_t left = r->by.deadline_ms - (int64_t)uv_now (r->by.loop);
+
+  return left > 0 ? left : 0;
+}
+
+static void
+found_none (struct route *r, enum reach reach, const char *said)
+{
+  r->addresses.count = 0;
+  r->reach = reach;
+  r->said = said;
+  r->by.found (r->by.context);
+}
+
+/* The host whose addresses are being looked for; NULL: the target is no
+   domain.  */
+static struct candidate *
+current_host (const struct route *r)
+{
+  return r->next_host > 0 ? &r->by.evidence->hosts[r->next_host - 1] : NULL;
+}
+
+/* ---- Addresses ---- */
+
+/* Write the addresses down, and keep those that may be contacted: others do not
+   belong into what DNS says of somebody else's host.  */
+static void
+sift (struct route *r, struct candidate *host)
+{
+  struct addresses *found = &r->addresses;
+  size_t kept = 0;
+
+  host->addresses = arena_get (r->by.evidence->arena,
+                               found->count * sizeof *host->addresses);
+  for (size_t i = 0; host->addresses && i < found->count; i++)
+    {
+      struct host_address *a = &host->addresses[host->addresses_count++];
+      unsigned char bytes[16];
+
+      address_text (&found->at[i], a->text, sizeof a->text);
+      address_bytes (&found->at[i], bytes);
+      a->scope = host->source ? special_scope (bytes) : NULL;
+      if (!a->scope || r->by.options->follow_private)
+        found->at[kept++] = found->at[i];
+    }
+  found->count = kept;
+}
+
+/* The host has no address to be contacted: on to the next.  */
+static void
+pass_over (struct route *r, struct candidate *host, enum reach reach,
+           const char *said)
+{
+  host->tried = true;
+  host->reach = reach;
+  host->said = span_of (said);
+  if (route_hosts_left (r) > 0 && time_left (r) > 0)
+    route_next (r);
+  else
+    found_none (r, reach, said);
+}
+
+static void
+found_addresses (struct route *r)
+{
+  struct candidate *host = current_host (r);
+  const char *error = r->addresses.error;
+  bool any = r->addresses.count > 0;
+
+  if (host && any)
+    sift (r, host);
+  if (r->addresses.count > 0
+      && (!host
+          || target_turn_to (r->by.target, host->name, host->port,
+                             host->direct)))
+    r->by.found (r->by.context);
+  else if (!host)
+    found_none (r, REACH_UNRESOLVED, error);
+  else if (r->addresses.count > 0)
+    pass_over (r, host, REACH_LOCAL, "out of memory");
+  else if (any)
+    pass_over (r, host, REACH_PRIVATE,
+               "DNS names an address that is not of the Internet at large");
+  else
+    pass_over (r, host, REACH_UNRESOLVED, error);
+}
+
+static void
+on_addresses (void *context, const struct addresses *addresses)
+{
+  struct route *r = context;
+
+  r->question = NULL;
+  r->addresses = *addresses;
+  uv_timer_stop (&r->timer);
+  found_addresses (r);
+}
+
+static void
+on_no_address_in_time (uv_timer_t *timer)
+{
+  struct route *r = timer->data;
+
+  resolver_forget (r->question);
+  r->question = NULL;
+  r->addresses = (struct addresses){ .count = 0, .error = "no answer in time" };
+  found_addresses (r);
+}
+
+/* What is left of the time is shared among the hosts that are left.  */
+static void
+ask_addresses (struct route *r, const char *name)
+{
+  uv_timer_start (&r->timer, on_no_address_in_time,
+                  (uint64_t)time_left (r) / (route_hosts_left (r) + 1), 0);
+  resolver_ask (r->by.resolver, name, r->by.options->family, on_addresses, r,
+                &r->question);
+}
+
+/* A name out of DNS may hold anything; the final dot keeps the resolver from
+   looking for it in domains of its own.  */
+static void
+ask_host (struct route *r, struct candidate *host)
+{
+  char name[NAME_MAX_BYTES + 1];
+  struct host read;
+  char *error = NULL;
+
+  if (!host->source)
+    {
+      ask_addresses (r, host->name);
+      return;
+    }
+  if (!host_read (span_of (host->name), &read, &error) || read.is_address)
+    {
+      free (error);
+      host_clear (&read);
+      pass_over (r, host, REACH_UNRESOLVED, "this is no name of a host");
+      return;
+    }
+  snprintf (name, sizeof name, "%s.", read.name);
+  host_clear (&read);
+  ask_addresses (r, name);
+}
+
+/* ---- Hosts ---- */
+
+/* A candidate without a name is there to be reported; they come last.  */
+static size_t
+hosts_to_try (const struct evidence *e)
+{
+  size_t n = e->hosts_count;
+
+  while (n > 0 && !*e->hosts[n - 1].name)
+    n--;
+  return n;
+}
+
+size_t
+route_hosts_left (const struct route *r)
+{
+  return hosts_to_try (r->by.evidence) - r->next_host;
+}
+
+static void
+note_failures (struct evidence *e, const struct dns_answer *answers,
+               size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    if (answers[i].end == DNS_FAILED)
+      e->failed_lookups[e->failed_lookups_count++]
+          = (struct failed_lookup){ answers[i].service->label,
+                                    answers[i].error };
+}
+
+static void
+on_records (void *context, const struct dns_answer *answers, size_t count)
+{
+  struct route *r = context;
+  struct evidence *e = r->by.evidence;
+  const struct target *t = r->by.target;
+  struct directions d
+      = directions_from (e->arena, t->ascii_host, t->port, answers, count);
+
+  r->lookup = NULL;
+  uv_timer_stop (&r->timer);
+  note_failures (e, answers, count);
+  e->hosts = d.hosts;
+  e->hosts_count = d.count;
+  if (d.reach != REACHED)
+    found_none (r, d.reach, d.said);
+  else
+    route_next (r);
+}
+
+static void
+on_no_record_in_time (uv_timer_t *timer)
+{
+  struct route *r = timer->data;
+
+  lookup_give_up (r->lookup);
+}
+
+/* Half of the time, so that there is some left for the domain itself.  */
+static void
+ask_records (struct route *r)
+{
+  const struct service *services[SERVICES_MAX];
+  size_t count = services_of (r->by.target->protocol, services);
+
+  uv_timer_start (&r->timer, on_no_record_in_time, (uint64_t)time_left (r) / 2,
+                  0);
+  if (!lookup_start (r->by.resolver, r->by.target->ascii_host, services, count,
+                     on_records, r, &r->lookup))
+    found_none (r, REACH_LOCAL, "out of memory");
+}
+
+void
+route_next (struct route *r)
+{
+  bool first = !r->begun;
+
+  r->begun = true;
+  if (!r->by.target->by_domain)
+    ask_addresses (r, r->by.target->ascii_host);
+  else if (first)
+    ask_records (r);
+  else
+    ask_host (r, &r->by.evidence->hosts[r->next_host++]);
+}
+
+void
+route_note (struct route *r, const struct attempt *attempt)
+{
+  struct candidate *host = current_host (r);
+
+  if (!host)
+    return;
+  host->tried = true;
+  host->reach = attempt->reach;
+  host->said = attempt->reach_said;
+}
+
+/* ---- Its life ---- */
+
+void
+route_begin (struct route *r, const struct routing *by)
+{
+  *r = (struct route){ .by = *by };
+  uv_timer_init (by->loop, &r->timer);
+  r->timer.data = r;
+}
+
+static void
+on_timer_closed (uv_handle_t *handle)
+{
+  struct route *r = handle->data;
+
+  r->closed (r->by.context);
+}
+
+void
+route_close (struct route *r, void (*closed) (void *context))
+{
+  r->closed = closed;
+  uv_close ((uv_handle_t *)&r->timer, on_timer_closed);
+}

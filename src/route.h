@@ -1,0 +1,61 @@
+/* The way to a target: from its name to addresses, by the records of DNS if it is
+   asked for by domain, one host after the other.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#ifndef ROUTE_H
+#define ROUTE_H
+
+#include "options.h"
+#include "resolver.h"
+
+#include <certask/evidence.h>
+
+struct lookup;
+
+/* What its owner fills, all of which outlives it.  */
+struct routing
+{
+  uv_loop_t *loop;
+  struct resolver *resolver;
+  const struct options *options;
+  struct target *target;     /* is turned to the host that was found */
+  struct evidence *evidence; /* its hosts are written */
+  int64_t deadline_ms;
+  void (*found) (void *context);
+  void *context;
+};
+
+struct route
+{
+  struct routing by;
+
+  /* What was found.  */
+  struct addresses addresses; /* to be connected to, one after the other */
+  enum reach reach;           /* why there is none */
+  const char *said;           /* in words: a literal */
+
+  uv_timer_t timer;
+  struct resolver_question *question;
+  struct lookup *lookup;
+  size_t next_host; /* in the evidence */
+  bool begun;
+  void (*closed) (void *context);
+};
+
+/* BY is copied.  Nothing is looked for yet.  */
+void route_begin (struct route *route, const struct routing *by);
+
+/* CLOSED is called with the routing's context, not before this returns.  Not to
+   be called while it looks.  */
+void route_close (struct route *route, void (*closed) (void *context));
+
+/* Look for the first host that has an address, or the next one, and call found:
+   once, perhaps before this returns.  */
+void route_next (struct route *route);
+
+/* How many hosts are left, besides the one that was found.  */
+size_t route_hosts_left (const struct route *route);
+
+/* A connection to the host that was found has come to this.  */
+void route_note (struct route *route, const struct attempt *attempt);
+
+#endif
