@@ -256,27 +256,7 @@ unreached (struct job *job)
 static void
 make_plan (struct job *job)
 {
-<<<<<<< HEAD
-  const struct options *o = job->shop->options;
-  const struct target *t = job->target;
-
-  job->plan = (struct plan){
-    .protocol = t->protocol,
-    .setting = { .host = t->ascii_host,
-                 .name = t->name,
-                 .domain = t->domain,
-                 .user = t->user,
-                 .database = t->database,
-                 .path = t->path,
-                 .deep = o->deep },
-    .verify_name = !o->verify ? NULL : *t->name ? t->name : t->ascii_host,
-    .deadline_ms = job->start_ms + o->timeout_ms,
-    .greeting_ms = t->chosen_by_us ? o->timeout_ms / 2 : 0,
-    .doubt_ms = o->once ? 0 : o->timeout_ms / 2,
-  };
-=======
   job->plan = plan_for (job->target, job->shop->options, job->start_ms);
->>>>>>> 4f0e218 (hosts: targets by domain, whose hosts DNS names)
   job->connecting = (struct connecting){
     .loop = job->shop->loop,
     .addresses = &job->route.addresses,

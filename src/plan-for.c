@@ -26,7 +26,8 @@ plan_for (const struct target *t, const struct options *o, int64_t start_ms)
 {
   return (struct plan){
     .protocol = t->protocol,
-    .setting = { .name = t->name,
+    .setting = { .host = t->ascii_host,
+                 .name = t->name,
                  .domain = t->domain,
                  .user = t->user,
                  .database = t->database,
