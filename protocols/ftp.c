@@ -11,7 +11,7 @@ is_logged_in (struct reply reply)
   return reply.code == 230 || reply.code == 232;
 }
 
-/* "120 ready in so many minutes" may come before the greeting (RFC 959, 5.4).  */
+/* "120 ready in so many minutes" may come before it (RFC 959, 5.4).  */
 static bool
 hear_greeting (struct talk *t)
 {
@@ -55,8 +55,8 @@ learn_features (struct talk *t, struct span text)
       learn (t, "capability", span_from (line, 1));
 }
 
-/* Whatever the server thinks of what it was asked is an answer; a refusal is one
-   that speaks of certificates, or a server that has no time (421).  */
+/* Whatever the server thinks of what it was asked is an answer; a refusal is
+   one that speaks of certificates, or a server that has no time (421).  */
 static bool
 hear_answer (struct talk *t, struct reply *reply)
 {

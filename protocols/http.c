@@ -11,7 +11,8 @@ say_options (struct talk *t)
                    "Connection: Upgrade\r\n");
 }
 
-/* Is TLS among the protocols that a server switches to, "TLS/1.0, HTTP/1.1"?  */
+/* Is TLS among the protocols that a server switches to, "TLS/1.0,
+   HTTP/1.1"?  */
 static bool
 names_tls (struct span upgrade)
 {
@@ -27,9 +28,8 @@ names_tls (struct span upgrade)
 static bool
 is_refusal (int code)
 {
-  return code == 400 || code == 403 || code == 407 || code == 421
-         || code == 429 || code == 500 || code == 502 || code == 503
-         || code == 504;
+  return code == 400 || code == 403 || code == 407 || code == 421 || code == 429
+         || code == 500 || code == 502 || code == 503 || code == 504;
 }
 
 static bool

@@ -57,15 +57,14 @@ hear_notices (struct talk *t)
 static bool
 say_pong (struct talk *t, struct message ping)
 {
-  struct span pong
-      = join (t, (struct span[]){ span_of ("PONG"), ping.rest, span_of ("\r\n") },
-              3);
+  struct span pong = join (
+      t, (struct span[]){ span_of ("PONG"), ping.rest, span_of ("\r\n") }, 3);
 
   return say_bytes (t, "PONG", pong.at, pong.n);
 }
 
-/* Hear the next message that may be an answer.  ERROR is a refusal, by which the
-   server also announces that it hangs up.  */
+/* Hear the next message that may be an answer.  ERROR is a refusal, by which
+   the server also announces that it hangs up.  */
 static bool
 hear_message (struct talk *t, struct message *message)
 {
@@ -88,8 +87,8 @@ hear_message (struct talk *t, struct message *message)
   return false;
 }
 
-/* Not known, or not before one has introduced oneself: what a server says that has
-   never heard of the command.  */
+/* Not known, or not before one has introduced oneself: what a server says that
+   has never heard of the command.  */
 static bool
 is_unknown (struct message message)
 {
@@ -149,9 +148,9 @@ read_list (struct message message, struct span *list, bool *more)
 
 struct offer
 {
-  bool known;         /* does the server know of capabilities? */
+  bool known; /* does the server know of capabilities? */
   bool tls;
-  struct span last;   /* the last list, or the server's words */
+  struct span last; /* the last list, or the server's words */
 };
 
 static bool

@@ -19,7 +19,8 @@ is_unknown (int code)
   return code == 500 || code == 501 || code == 503;
 }
 
-/* The capabilities (RFC 3977, 5.2); *KNOWN tells if the server can list any.  */
+/* The capabilities (RFC 3977, 5.2); *KNOWN tells if the server can list
+   them.  */
 static bool
 hear_capabilities (struct talk *t, bool *known, struct span *list)
 {

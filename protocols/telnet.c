@@ -39,8 +39,8 @@ data_length (struct talk *t)
   return SIZE_MAX;
 }
 
-/* How long the command is that comes next (RFC 854; RFC 855 for SB … SE), SIZE_MAX
-   while its end is not here.  */
+/* How long the command is that comes next (RFC 854; RFC 855 for SB … SE),
+   SIZE_MAX while its end is not here.  */
 static size_t
 command_length (struct talk *t)
 {
@@ -73,8 +73,8 @@ hear_unit (struct talk *t, struct span *unit)
 
 /* ---- START_TLS ---- */
 
-/* Whatever else the server wants to settle before is left unanswered: all of it is
-   settled anew inside TLS.  */
+/* Whatever else the server wants to settle before is left unanswered: all of it
+   is settled anew inside TLS.  */
 static bool
 hear_consent (struct talk *t)
 {
@@ -101,8 +101,8 @@ hear_follows (struct talk *t)
   return false;
 }
 
-/* Each side says so when it likes, so what the server has said by now is no early
-   answer.  */
+/* Each side says so when it likes, so what the server has said by now is no
+   early answer.  */
 static bool
 exchange_follows (struct talk *t)
 {

@@ -143,8 +143,8 @@ hear_fields (struct talk *t, struct http_answer *answer)
 static bool
 hear_head (struct talk *t, struct http_answer *answer)
 {
-  *answer = (struct http_answer){ .length = span_none (),
-                                  .upgrade = span_none () };
+  *answer
+      = (struct http_answer){ .length = span_none (), .upgrade = span_none () };
   return hear_status (t, answer) && hear_fields (t, answer);
 }
 
