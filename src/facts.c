@@ -32,6 +32,12 @@ redirect_of (const struct attempt *a)
   return NULL;
 }
 
+static bool
+hung_up (const struct attempt *a)
+{
+  return a->ending != END_OPEN && a->ending != END_SILENCE;
+}
+
 static enum word
 word_of_answer (const struct attempt *a)
 {
@@ -40,7 +46,7 @@ word_of_answer (const struct attempt *a)
 
   /* Said to nobody's question, and then it hung up: that may have been all that
      the server is for, unless it says otherwise.  */
-  if (app->unasked && a->ending != END_OPEN)
+  if (app->unasked && hung_up (a))
     return words_blame_certificate (app->said) ? WORD_BLAMES : WORD_SPOKE;
   if (!elsewhere)
     return WORD_ANSWERED;
