@@ -174,8 +174,8 @@ rig_feed_end (struct rig *r, bool reset)
 
 /* ---- The server ---- */
 
-static void
-pass (struct rig *r, size_t chunk)
+void
+rig_pass (struct rig *r, size_t chunk)
 {
   struct span out = queue_bytes (&r->server.out);
 
@@ -194,11 +194,11 @@ rig_tls (struct rig *r, size_t chunk)
       r->server_complete = e == 0;
       if (e < 0 && gnutls_error_is_fatal (e))
         gnutls_alert_send_appropriate (r->server.session, e);
-      pass (r, chunk);
+      rig_pass (r, chunk);
       if (e < 0 && gnutls_error_is_fatal (e))
         return;
     }
-  pass (r, chunk);
+  rig_pass (r, chunk);
 }
 
 bool
@@ -215,7 +215,7 @@ rig_say (struct rig *r, const char *text)
 {
   if (gnutls_record_send (r->server.session, text, strlen (text)) < 0)
     abort ();
-  pass (r, 0);
+  rig_pass (r, 0);
 }
 
 /* ---- The clock ---- */

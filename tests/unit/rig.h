@@ -52,6 +52,9 @@ void rig_feed_end (struct rig *rig, bool reset);
    side; what it says is fed in pieces of CHUNK (0: whole).  */
 void rig_tls (struct rig *rig, size_t chunk);
 
+/* Feed what the TLS server has to send, in pieces of CHUNK (0: whole).  */
+void rig_pass (struct rig *rig, size_t chunk);
+
 /* What the probe has said to the server inside TLS, to be compared; and the
    server's answer.  */
 bool rig_heard (struct rig *rig, const char *text);

@@ -1,0 +1,44 @@
+/* Certificates and names, read and shown.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "../unit/attempt-text.h"
+#include "fuzz.h"
+#include "json-seen.h"
+#include "limits.h"
+#include "shown.h"
+#include "x509.h"
+
+static void
+check_certificate (struct arena *arena, struct span der)
+{
+  struct attempt a = attempt_blank ((struct offer){ .tls_max = 0x0304 });
+  struct certificate *c = &a.tls.certificate;
+
+  x509_read (arena, der, c);
+  must (c->seen && strlen (c->sha256) == 64 && c->key);
+  must (same_span (c->der, der));
+  must (c->sans_count <= SANS_MAX);
+  check_printable (c->subject, 0);
+  check_printable (c->issuer, 0);
+  for (size_t i = 0; i < c->sans_count; i++)
+    check_printable (c->sans[i], 0);
+  a.tls.begun = a.tls.hello = true;
+  check_json (json_tls (&a));
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  struct span der = { (const char *)data, size };
+  struct arena *arena = arena_new ();
+  char *copy = own_copy (der);
+
+  must (arena != NULL);
+  der.at = copy;
+  check_printable (x509_name_text (arena, der), 0);
+  check_certificate (arena, der);
+  arena_free (arena);
+  free (copy);
+  return 0;
+}
