@@ -18,7 +18,7 @@
 struct header
 {
   unsigned char tag;
-  size_t n; /* its own octets */
+  size_t n; /* its own octets, up to what is malformed */
   size_t contents;
 };
 
@@ -40,6 +40,7 @@ read_header (struct span s, struct header *header)
 {
   size_t more;
 
+  header->n = 1;
   if (s.n >= 1 && (octet (s, 0) & 0x1f) == 0x1f)
     return MALFORMED;
   if (s.n < 2)
@@ -69,7 +70,7 @@ hear_ber (struct talk *t, struct ber *element)
     case PARTIAL:
       return talk_wait (t);
     case MALFORMED:
-      return garbled (t, "a BER element", span_part (talk_unheard (t), 0, 2));
+      return garbled (t, "a BER element", span_part (talk_unheard (t), 0, header.n));
     case WHOLE:
       break;
     }

@@ -82,6 +82,40 @@ takes_elements (void **state)
     }
 }
 
+/* What is shown of a malformed one does not depend on how it arrives.  */
+static bool
+hear_one (struct talk *t)
+{
+  struct ber element;
+
+  return hear_ber (t, &element);
+}
+
+static void
+shows_what_is_malformed (void **state)
+{
+  static const struct
+  {
+    struct span bytes;
+    size_t shown;
+  } malformed[] = { { BYTES ("\x1f\x22\x00"), 1 },
+                    { BYTES ("\x30\x80\x00"), 2 },
+                    { BYTES ("\x30\x85\x00"), 2 } };
+
+  (void)state;
+  for (size_t i = 0; i < 2 * sizeof malformed / sizeof *malformed; i++)
+    {
+      struct span rest = malformed[i / 2].bytes;
+      struct talk *t = talk_new (&nobody);
+      size_t n = i % 2 ? 1 : rest.n;
+
+      for (; talk_hear (t, hear_one, span_part (rest, 0, n), 0) == TALK_GOES_ON;)
+        rest = span_from (rest, n);
+      assert_int_equal (talk_said (t).n, malformed[i / 2].shown);
+      talk_free (t);
+    }
+}
+
 static void
 takes_by_tag (void **state)
 {
@@ -186,6 +220,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (takes_elements),
+    cmocka_unit_test (shows_what_is_malformed),
     cmocka_unit_test (takes_by_tag),
     cmocka_unit_test (reads_integers),
     cmocka_unit_test (hears_elements),
