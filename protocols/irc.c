@@ -39,18 +39,33 @@ read_message (struct span line, struct message *message)
 
 /* ---- Hearing ---- */
 
-/* Take the notices that are here already: a server sends them when it likes, so
-   they answer no question that is still to come.  Always true.  */
+/* Take the first whole line of what has ARRIVED.  */
 static bool
-hear_notices (struct talk *t)
+take_line (struct span *arrived, struct span *line)
 {
+  const char *lf = memchr (arrived->at, '\n', arrived->n);
+
+  if (!lf || lf == arrived->at || lf[-1] != '\r')
+    return false;
+  *line = span_part (*arrived, 0, (size_t)(lf - arrived->at) - 1);
+  *arrived = span_from (*arrived, line->n + 2);
+  return true;
+}
+
+/* A server sends notices when it likes, so they answer no question that is still
+   to come.  */
+static bool
+expect_notices (struct talk *t)
+{
+  struct span rest = arrived (t);
   struct span line;
   struct message message;
+  size_t n = 0;
 
-  while (peek_line (t, &line) && read_message (line, &message)
+  while (take_line (&rest, &line) && read_message (line, &message)
          && is_command (message, "NOTICE"))
-    hear_line (t, &line);
-  return true;
+    n += line.n + 2;
+  return not_early (t, n);
 }
 
 /* What must be answered at once, so that the server goes on.  */
@@ -215,7 +230,7 @@ negotiate (struct talk *t)
   return say (t, "CAP LS 302\r\n")           /* C: CAP LS 302                */
       && hear_offer (t, &offer)              /* S: :irc CAP * LS :sasl tls   */
       && (!offer.known || offer.tls || not_offered (t, offer.last))
-      && hear_notices (t)
+      && expect_notices (t)
       && say (t, "STARTTLS\r\n")             /* C: STARTTLS                  */
       && hear_go_ahead (t, offer);           /* S: :irc 670 * :go ahead      */
 }

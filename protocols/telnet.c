@@ -106,12 +106,11 @@ hear_follows (struct talk *t)
 static bool
 exchange_follows (struct talk *t)
 {
-  struct span next;
-  bool heard = peek_bytes (t, 6, &next) && span_is (next, follows)
-               && hear_bytes (t, 6, &next);
+  size_t n = sizeof follows - 1;
 
-  return say_bytes (t, "FOLLOWS", follows, sizeof follows - 1)
-         && (heard || hear_follows (t));
+  if (span_begins (arrived (t), follows))
+    not_early (t, n);
+  return say_bytes (t, "FOLLOWS", follows, n) && hear_follows (t);
 }
 
 /* clang-format off */

@@ -14,7 +14,7 @@
 static void
 notice_early (struct talk *t)
 {
-  size_t from = t->heard;
+  size_t from = t->not_early > t->heard ? t->not_early : t->heard;
 
   if (t->early_step.n)
     return;

@@ -40,6 +40,7 @@ struct talk
   /* Of this run. */
   size_t heard;
   size_t rebuilt;
+  size_t not_early; /* up to there nothing answers a question */
   struct span step;
   size_t turns_count;
   size_t facts_count;

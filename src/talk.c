@@ -172,6 +172,7 @@ talk_hear (struct talk *t, bool (*dialogue) (struct talk *), struct span bytes,
 
   t->heard = 0;
   t->rebuilt = 0;
+  t->not_early = 0;
   t->step = span_of ("greeting");
   t->turns_count = 0;
   t->facts_count = 0;
@@ -285,6 +286,19 @@ hear_rest (struct talk *t, struct span *rest)
   if (t->end != TALK_GOES_ON)
     return false;
   return rest->n == 0 || talk_take (t, rest->n);
+}
+
+struct span
+arrived (const struct talk *t)
+{
+  return talk_unheard (t);
+}
+
+bool
+not_early (struct talk *t, size_t n)
+{
+  t->not_early = t->heard + n;
+  return true;
 }
 
 /* ---- Words and facts ---- */

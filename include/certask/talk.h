@@ -88,6 +88,15 @@ bool peek_bytes (struct talk *t, size_t n, struct span *bytes);
    much it gives depends on how the bytes arrived, so never decide by it.  */
 bool hear_rest (struct talk *t, struct span *rest);
 
+/* What has arrived by now and was not heard yet, for one purpose: to tell, before
+   something is said, that its first N bytes answer no question, as the server says
+   their like whenever it likes.  They are still to be heard; but they are no early
+   answer.  Always true.
+
+   How much has arrived depends on the network: decide nothing else by it.  */
+struct span arrived (const struct talk *t);
+bool not_early (struct talk *t, size_t n);
+
 /* ---- Endings.  All are false, so that a dialogue can say
    `return refused (t, line)`.  SAID are the server's words for the report. ---- */
 
