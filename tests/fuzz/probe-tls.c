@@ -82,20 +82,24 @@ static void
 do_ticket (struct rig *r, unsigned n, struct span *rest)
 {
   (void)rest;
-  gnutls_session_ticket_send (r->server.session, n, 0);
+  if (r->server_complete)
+    gnutls_session_ticket_send (r->server.session, n, 0);
 }
 
 static void
 do_update_key (struct rig *r, unsigned n, struct span *rest)
 {
   (void)rest;
-  gnutls_session_key_update (r->server.session, n % 2 ? GNUTLS_KU_PEER : 0);
+  if (r->server_complete)
+    gnutls_session_key_update (r->server.session, n % 2 ? GNUTLS_KU_PEER : 0);
 }
 
 static void
 do_ask_again (struct rig *r, unsigned n, struct span *rest)
 {
   (void)n, (void)rest;
+  if (!r->server_complete)
+    return;
   gnutls_certificate_server_set_request (r->server.session,
                                          GNUTLS_CERT_REQUEST);
   if (gnutls_protocol_get_version (r->server.session) == GNUTLS_TLS1_3)
@@ -151,6 +155,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   whole_begin (&r, &head, keys, &setting);
   happen (&r, rest);
   whole_end (&r, &head);
-  rig_end (&r);
+  whole_free (&r);
   return 0;
 }

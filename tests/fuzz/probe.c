@@ -98,7 +98,7 @@ play_whole (const struct head *head, struct span rest)
   if (upgrades && r.attempt.starttls.outcome == STARTTLS_AGREED)
     must (r.attempt.injected.bytes == talk_left_over (shadow.talk).n);
   text = r.attempt.injected.bytes > 0 ? NULL : seen (&r);
-  rig_end (&r);
+  whole_free (&r);
   talk_free (shadow.talk);
   return text;
 }
@@ -119,7 +119,7 @@ play_cut (const struct head *head, struct span rest, char *whole)
   must (strcmp (whole, text) == 0);
   free (text);
   free (whole);
-  rig_end (&r);
+  whole_free (&r);
 }
 
 int

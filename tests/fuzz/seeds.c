@@ -5,7 +5,6 @@
 #include <config.h>
 
 #include "head.h"
-#include "identity.h"
 #include "../unit/script.h"
 #include "target.h"
 
@@ -70,7 +69,7 @@ static bool
 head_of (const struct script *script, struct head *head)
 {
   *head = (struct head){
-    .protocol = protocol_named (script->protocol),
+    .protocol = protocol_named (NULL, script->protocol),
     .phase = strcmp (script->phase, "negotiate") == 0 ? NEGOTIATE
              : strcmp (script->phase, "direct") == 0  ? DIRECT
                                                       : CONFIRM,
@@ -236,9 +235,9 @@ of_datum (gnutls_datum_t datum)
   return (struct span){ (const char *)datum.data, datum.size };
 }
 
-/* A certificate with each kind of alternative name.  */
+/* A certificate with each kind of alternative name, and its subject.  */
 static void
-seed_names (const struct identity *signer)
+seeds_of_certificates (void)
 {
   static const struct
   {
@@ -253,7 +252,7 @@ seed_names (const struct identity *signer)
   gnutls_x509_privkey_t key;
   gnutls_datum_t der = { NULL, 0 };
 
-  (void)signer;
+  begin_target ("x509");
   gnutls_x509_crt_init (&crt);
   gnutls_x509_privkey_init (&key);
   gnutls_x509_privkey_generate (key, GNUTLS_PK_EDDSA_ED25519, 256, 0);
@@ -277,19 +276,6 @@ seed_names (const struct identity *signer)
   gnutls_free (der.data);
   gnutls_x509_privkey_deinit (key);
   gnutls_x509_crt_deinit (crt);
-}
-
-static void
-seeds_of_certificates (void)
-{
-  struct identity *identity = identity_throwaway (IDENTITY_ECDSA);
-
-  begin_target ("x509");
-  if (!identity)
-    exit (1);
-  seed ("", of_datum (identity->chain[0].cert));
-  seed_names (identity);
-  identity_free (identity);
 }
 
 /* CN=a; two such names; two algorithms.  */

@@ -6,7 +6,7 @@
 #include "talk.h"
 
 /* Run DIALOGUE over BYTES whole, in pieces that CUTS chooses, and, if they are
-   few, one by one.  What must hold:
+   few and CUTS divides by four, one by one.  What must hold:
      - the end, the step, what is wanted, the server's words, the facts, what
        was left over and each byte that we say are the same every time;
      - nothing is said any more once it has ended, and nothing changes;

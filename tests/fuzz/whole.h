@@ -22,4 +22,7 @@ void whole_begin (struct rig *rig, const struct head *head,
        there were none.  */
 void whole_end (struct rig *rig, const struct head *head);
 
+/* Release it, instead of rig_end.  */
+void whole_free (struct rig *rig);
+
 #endif
