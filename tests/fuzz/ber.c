@@ -77,10 +77,9 @@ listen (struct talk *t)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  static const struct setting nobody = { "", "", "", "", "", false, false };
   struct span bytes = { (const char *)data, size };
   unsigned cuts = take_byte (&bytes);
 
-  split (listen, &nobody, bytes, cuts);
+  split (listen, &nobody_in_particular, bytes, cuts);
   return 0;
 }

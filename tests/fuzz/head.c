@@ -52,14 +52,21 @@ is_any (char c)
   return c != '\0';
 }
 
+static bool
+is_host_character (char c)
+{
+  return is_name_character (c) || c == ':';
+}
+
 static const struct kind
 {
   bool (*may_be) (char c);
-} kinds[] = { { is_name_character },
-              { is_domain_character },
-              { is_any },
-              { is_any },
-              { is_path_character } };
+} kinds[STRINGS] = { { is_host_character },
+                     { is_name_character },
+                     { is_domain_character },
+                     { is_any },
+                     { is_any },
+                     { is_path_character } };
 
 static void
 copy_string (char *to, struct span from, bool (*may_be) (char c))
@@ -79,13 +86,14 @@ copy_string (char *to, struct span from, bool (*may_be) (char c))
 static void
 set_strings (struct head *h)
 {
-  if (h->strings[4][0] != '/')
-    h->strings[4][0] = '\0';
-  h->setting.name = h->strings[0];
-  h->setting.domain = h->strings[1];
-  h->setting.user = h->strings[2];
-  h->setting.database = h->strings[3];
-  h->setting.path = h->strings[4];
+  if (h->strings[5][0] != '/')
+    h->strings[5][0] = '\0';
+  h->setting.host = h->strings[0];
+  h->setting.name = h->strings[1];
+  h->setting.domain = h->strings[2];
+  h->setting.user = h->strings[3];
+  h->setting.database = h->strings[4];
+  h->setting.path = h->strings[5];
 }
 
 void
@@ -96,11 +104,11 @@ head_read (struct head *h, struct span *rest)
   h->protocol = protocol_registry[take_byte (rest) % count_protocols ()];
   flags = take_byte (rest);
   h->phase = (enum phase) (flags % 4 % PHASES);
-  h->dialogue = h->phase == NEGOTIATE ? h->protocol->negotiate
-                                      : h->protocol->confirm;
+  h->dialogue
+      = h->phase == NEGOTIATE ? h->protocol->negotiate : h->protocol->confirm;
   h->longer = take_byte (rest);
   h->cuts = take_byte (rest);
-  for (size_t i = 0; i < 5; i++)
+  for (size_t i = 0; i < STRINGS; i++)
     copy_string (h->strings[i], take_string (rest), kinds[i].may_be);
   h->setting = (struct setting){ .direct = h->phase == DIRECT,
                                  .deep = (flags & DEEP) != 0 };
@@ -112,7 +120,7 @@ head_write (FILE *out, const struct head *h)
 {
   const struct setting *s = &h->setting;
   const char *strings[]
-      = { s->name, s->domain, s->user, s->database, s->path };
+      = { s->host, s->name, s->domain, s->user, s->database, s->path };
   int number = 0;
 
   while (protocol_registry[number] != h->protocol)
@@ -121,7 +129,7 @@ head_write (FILE *out, const struct head *h)
   fputc ((int)h->phase + (s->deep ? DEEP : 0), out);
   fputc ((int)h->longer, out);
   fputc ((int)h->cuts, out);
-  for (size_t i = 0; i < 5; i++)
+  for (size_t i = 0; i < STRINGS; i++)
     fwrite (strings[i], 1, strlen (strings[i]) + 1, out);
 }
 
@@ -131,8 +139,7 @@ head_bytes (const struct head *h, struct span rest, struct span *bytes)
 {
   unsigned times = h->longer / 16;
   size_t size = (size_t)1 << h->longer % 8;
-  struct span last
-      = span_from (rest, rest.n > size ? rest.n - size : 0);
+  struct span last = span_from (rest, rest.n > size ? rest.n - size : 0);
   char *whole = malloc (LONGEST);
   size_t n = rest.n < LONGEST ? rest.n : LONGEST;
 

@@ -1,7 +1,7 @@
 /* How an input begins whose rest is what a server says.
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.
 
-     | protocol | phase, deep | longer | cuts | five strings, each with its NUL |
+     | protocol | phase, deep | longer | cuts | six strings, each with its NUL |
 
    The protocol is counted in the registry, modulo how many there are: so a new
    one is fuzzed as soon as it is in Makefile.am.  */
@@ -22,6 +22,7 @@ enum phase
 
 enum
 {
+  STRINGS = 6,
   HEAD_STRING_MAX = 256
 };
 
@@ -33,7 +34,7 @@ struct head
   unsigned longer;
   unsigned cuts;
   struct setting setting; /* its strings are below */
-  char strings[5][HEAD_STRING_MAX];
+  char strings[STRINGS][HEAD_STRING_MAX];
 };
 
 /* Take a head off *REST.  Strings that no user could have given, for target.c

@@ -20,9 +20,8 @@ decides_by_the_rest (struct talk *t)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  static const struct setting nobody = { "", "", "", "", "", false, false };
 
-  split (decides_by_the_rest, &nobody,
+  split (decides_by_the_rest, &nobody_in_particular,
          (struct span){ (const char *)data, size }, 0);
   return 0;
 }

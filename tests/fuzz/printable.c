@@ -27,8 +27,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   struct span raw = { (const char *)data, size };
   size_t limit = take_byte (&raw);
-  struct span halves[2] = { span_part (raw, 0, raw.n / 2),
-                            span_from (raw, raw.n / 2) };
+  struct span halves[2]
+      = { span_part (raw, 0, raw.n / 2), span_from (raw, raw.n / 2) };
 
   check_printable (raw, limit);
   check_text (raw, 0);

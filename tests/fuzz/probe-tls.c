@@ -120,9 +120,9 @@ static void
 happen (struct rig *r, struct span rest)
 {
   static void (*const happenings[16]) (struct rig *, unsigned, struct span *)
-      = { do_shake, do_feed, do_say, do_pass, do_wait, do_end, do_garble,
-          do_drop, do_alert, do_ticket, do_update_key, do_ask_again,
-          do_bye, do_shake, do_say, do_pass };
+      = { do_shake,  do_feed,  do_say,   do_pass,   do_wait,       do_end,
+          do_garble, do_drop,  do_alert, do_ticket, do_update_key, do_ask_again,
+          do_bye,    do_shake, do_say,   do_pass };
   unsigned most = 64;
 
   while (rest.n > 0 && most-- > 0)

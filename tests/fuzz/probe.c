@@ -90,8 +90,8 @@ play_whole (const struct head *head, struct span rest)
 
   must (shadow.talk != NULL);
   if (upgrades)
-    shadow.end = talk_hear (shadow.talk, head->protocol->negotiate,
-                            span_none (), 0);
+    shadow.end
+        = talk_hear (shadow.talk, head->protocol->negotiate, span_none (), 0);
   whole_begin (&r, head, NULL, NULL);
   happen (&r, head, rest, false, upgrades ? &shadow : NULL);
   whole_end (&r, head);

@@ -74,7 +74,8 @@ head_of (const struct script *script, struct head *head)
              : strcmp (script->phase, "direct") == 0  ? DIRECT
                                                       : CONFIRM,
     .cuts = count,
-    .setting = { .name = script->name,
+    .setting = { .host = script->host,
+                 .name = script->name,
                  .domain = script->domain,
                  .user = script->user,
                  .database = script->database,
@@ -118,9 +119,9 @@ seed_probe (const struct script *script, const struct head *head)
   head_write (file, head);
   for (size_t i = 0; i < script->pieces_count; i++)
     if (!script->pieces[i].ours)
-      write_feed (file, span_part (heap_span (script->theirs),
-                                   script->pieces[i].from,
-                                   script->pieces[i].n));
+      write_feed (file,
+                  span_part (heap_span (script->theirs), script->pieces[i].from,
+                             script->pieces[i].n));
   fputc (count % 4, file);
   end_seed (file);
 }
@@ -263,8 +264,7 @@ seeds_of_certificates (void)
   gnutls_x509_crt_set_activation_time (crt, 1700000000);
   gnutls_x509_crt_set_expiration_time (crt, 4000000000);
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    gnutls_x509_crt_set_subject_alt_name (crt, names[i].type,
-                                          names[i].value.at,
+    gnutls_x509_crt_set_subject_alt_name (crt, names[i].type, names[i].value.at,
                                           (unsigned)names[i].value.n,
                                           GNUTLS_FSAN_APPEND);
   gnutls_x509_crt_sign2 (crt, crt, key, GNUTLS_DIG_SHA512, 0);
@@ -279,7 +279,9 @@ seeds_of_certificates (void)
 }
 
 /* CN=a; two such names; two algorithms.  */
-#define NAME "\0\x0e\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01" "a"
+#define NAME                                                                   \
+  "\0\x0e\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01"                 \
+  "a"
 #define NAMES "\0\x20" NAME NAME
 #define SCHEMES "\0\x04\x04\x03\x08\x04"
 #define BYTES(string) ((struct span){ string, sizeof string - 1 })

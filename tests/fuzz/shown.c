@@ -35,7 +35,8 @@ unescape (struct span *rest, char *to)
       *to = '\\';
       return 1;
     case 'x':
-      *to = (char)strtoul ((char[]){ rest->at[0], rest->at[1], '\0' }, NULL, 16);
+      *to = (char)strtoul ((char[]){ rest->at[0], rest->at[1], '\0' }, NULL,
+                           16);
       *rest = span_from (*rest, 2);
       return 1;
     default:
@@ -102,10 +103,9 @@ check_strings (const json_t *json)
     must (may_be_shown (
         (struct span){ json_string_value (json), json_string_length (json) },
         false));
-  json_array_foreach (json, i, value)
-    check_strings (value);
+  json_array_foreach (json, i, value) check_strings (value);
   json_object_foreach ((json_t *)(uintptr_t)json, key, value)
-    check_strings (value);
+      check_strings (value);
 }
 
 void
@@ -127,8 +127,7 @@ check_json (json_t *json)
 void
 check_json_line (struct span line)
 {
-  json_t *json
-      = json_loadb (line.at, line.n, JSON_REJECT_DUPLICATES, NULL);
+  json_t *json = json_loadb (line.at, line.n, JSON_REJECT_DUPLICATES, NULL);
 
   must (json && line.at[line.n - 1] == '\n');
   must (may_be_shown (span_part (line, 0, line.n - 1), false));

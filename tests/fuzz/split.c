@@ -11,6 +11,10 @@ enum
   ONE_BY_ONE_UP_TO = 96
 };
 
+const struct setting nobody_in_particular = {
+  .host = "", .name = "", .domain = "", .user = "", .database = "", .path = ""
+};
+
 /* One talk that has been held.  */
 struct held
 {
@@ -49,8 +53,8 @@ check_bounds (const struct talk *t)
 }
 
 /* What has been said and heard stays in its order, but that the last that was
-   heard may become longer (hear_rest).  BEFORE is a copy of COUNT turns, which is
-   freed.  */
+   heard may become longer (hear_rest).  BEFORE is a copy of COUNT turns, which
+   is freed.  */
 static void
 check_turns (const struct talk *t, struct turn *before, size_t count)
 {
@@ -152,8 +156,9 @@ static void
 compare_left (const struct held *whole, const struct held *other)
 {
   size_t left = talk_left_over (whole->talk).n;
-  size_t missing = (whole->fed < TALK_MAX_BYTES ? whole->fed : TALK_MAX_BYTES)
-                   - (other->fed < TALK_MAX_BYTES ? other->fed : TALK_MAX_BYTES);
+  size_t missing
+      = (whole->fed < TALK_MAX_BYTES ? whole->fed : TALK_MAX_BYTES)
+        - (other->fed < TALK_MAX_BYTES ? other->fed : TALK_MAX_BYTES);
 
   if (whole->end == TALK_AGREED)
     must (talk_left_over (other->talk).n

@@ -5,6 +5,9 @@
 
 #include "talk.h"
 
+/* For dialogues that do not ask.  */
+extern const struct setting nobody_in_particular;
+
 /* Run DIALOGUE over BYTES whole, in pieces that CUTS chooses, and, if they are
    few and CUTS divides by four, one by one.  What must hold:
      - the end, the step, what is wanted, the server's words, the facts, what

@@ -114,12 +114,11 @@ check_answer (const struct rig *r, const struct head *head)
                            .port = 25,
                            .direct = speaks_tls_first (head),
                            .protocol = head->protocol };
-  struct evidence evidence
-      = { .arena = r->arena,
-          .protocol = head->protocol->name,
-          .has_confirm = head->protocol->confirm != NULL,
-          .attempts_count = 1,
-          .attempts = { &attempt } };
+  struct evidence evidence = { .arena = r->arena,
+                               .protocol = head->protocol->name,
+                               .has_confirm = head->protocol->confirm != NULL,
+                               .attempts_count = 1,
+                               .attempts = { &attempt } };
   struct verdict verdict = judge (&evidence);
   struct answer_data data
       = { .target = &target, .evidence = &evidence, .verdict = &verdict };
@@ -142,8 +141,7 @@ static void
 check_over (struct rig *r)
 {
   char *before = attempt_text (&r->attempt);
-  size_t said
-      = queue_bytes (&r->clear).n + queue_bytes (&r->records).n;
+  size_t said = queue_bytes (&r->clear).n + queue_bytes (&r->records).n;
   char *after;
 
   must (probe_done (r->probe));
@@ -161,7 +159,8 @@ void
 whole_end (struct rig *r, const struct head *head)
 {
   const struct attempt *a = &r->attempt;
-  bool agreed = speaks_tls_first (head) || a->starttls.outcome == STARTTLS_AGREED;
+  bool agreed
+      = speaks_tls_first (head) || a->starttls.outcome == STARTTLS_AGREED;
 
   must (rig_wait (r, LATE_MS) <= r->plan.deadline_ms);
   must (a->tls.begun == agreed);

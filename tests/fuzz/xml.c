@@ -28,8 +28,8 @@ check_tree (const struct xml_element *e, unsigned depth)
   must (count_attributes (e) <= XML_MAX_ATTRIBUTES);
   must (e->name && e->space && e->text);
   must (e->source.n <= XML_MAX_BYTES);
-  must (depth == 1 || (e->source.at[0] == '<'
-                       && e->source.at[e->source.n - 1] == '>'));
+  must (depth == 1
+        || (e->source.at[0] == '<' && e->source.at[e->source.n - 1] == '>'));
   for (const struct xml_element *c = e->children; c; c = c->next)
     n += check_tree (c, depth + 1);
   must (n <= XML_MAX_ELEMENTS);
@@ -63,10 +63,9 @@ listen (struct talk *t)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  static const struct setting nobody = { "", "", "", "", "", false, false };
   struct span bytes = { (const char *)data, size };
   unsigned cuts = take_byte (&bytes);
 
-  split (listen, &nobody, bytes, cuts);
+  split (listen, &nobody_in_particular, bytes, cuts);
   return 0;
 }
