@@ -19,71 +19,31 @@ enum
   AUTHENTICATION_SASL = 10
 };
 
-static uint32_t
-integer (struct span s)
-{
-  uint32_t value = 0;
-
-  for (size_t i = 0; i < 4; i++)
-    value = value << 8 | (unsigned char)s.at[i];
-  return value;
-}
-
-/* Take the string that begins *REST, and its NUL; false if none ends there.  */
-static bool
-take_string (struct span *rest, struct span *string)
-{
-  const char *end = memchr (rest->at, '\0', rest->n);
-
-  if (!end)
-    return false;
-  *string = span_part (*rest, 0, (size_t)(end - rest->at));
-  *rest = span_from (*rest, string->n + 1);
-  return true;
-}
-
 /* ---- What we say ---- */
 
 /* | 00 00 00 08 | 04 d2 16 2f |   length, 80877103  */
 static const char ssl_request[] = "\x00\x00\x00\x08\x04\xd2\x16\x2f";
-
-struct packet
-{
-  char bytes[2048];
-  size_t n;
-};
-
-static bool
-put_string (struct packet *packet, const char *string)
-{
-  size_t n = strlen (string) + 1;
-
-  if (n > sizeof packet->bytes - packet->n)
-    return false;
-  memcpy (packet->bytes + packet->n, string, n);
-  packet->n += n;
-  return true;
-}
 
 /* | length | 00 03 00 00 | "user" | USER | "database" | DATABASE | 00 |
    Without a database the server takes that of the user's name.  */
 static bool
 say_startup (struct talk *t)
 {
-  struct packet packet
-      = { .bytes = "\x00\x00\x00\x00\x00\x03\x00\x00", .n = 8 };
-  const char *user = *user_name (t) ? user_name (t) : "postgres";
-  const char *database = database_name (t);
+  struct packet body = { .n = 0 };
+  struct packet packet = { .n = 0 };
 
-  if (!put_string (&packet, "user") || !put_string (&packet, user)
-      || (*database
-          && (!put_string (&packet, "database")
-              || !put_string (&packet, database)))
-      || !put_string (&packet, ""))
-    return over_limit (t, "what we have to say");
-  packet.bytes[2] = (char)(packet.n >> 8);
-  packet.bytes[3] = (char)(packet.n & 0xff);
-  return say_bytes (t, "StartupMessage", packet.bytes, packet.n);
+  put_big_endian (&body, 3 << 16, 4);
+  put_terminated (&body, "user");
+  put_terminated (&body, *user_name (t) ? user_name (t) : "postgres");
+  if (*database_name (t))
+    {
+      put_terminated (&body, "database");
+      put_terminated (&body, database_name (t));
+    }
+  put_terminated (&body, "");
+  put_big_endian (&packet, body.n + 4, 4);
+  put_packet (&packet, &body);
+  return say_packet (t, "StartupMessage", &packet);
 }
 
 /* ---- What the server says ---- */
@@ -99,7 +59,7 @@ static bool
 hear_message (struct talk *t, struct message *message)
 {
   struct span head;
-  uint32_t length;
+  uint64_t length;
 
   if (!peek_bytes (t, 1, &head))
     return false;
@@ -107,7 +67,7 @@ hear_message (struct talk *t, struct message *message)
     return garbled (t, "an answer to a StartupMessage", head);
   if (!peek_bytes (t, 5, &head))
     return false;
-  length = integer (span_from (head, 1));
+  length = big_endian (span_from (head, 1));
   if (length < 4 || length > INT32_MAX)
     return garbled (t, "a message of at least four bytes", head);
   if (!hear_bytes (t, (size_t)length + 1, &message->body))
@@ -123,7 +83,7 @@ field (struct span body, char type)
 {
   struct span string;
 
-  while (take_string (&body, &string) && string.n > 0)
+  while (take_terminated (&body, &string) && string.n > 0)
     if (string.at[0] == type)
       return span_from (string, 1);
   return span_none ();
@@ -183,13 +143,14 @@ hear_consent (struct talk *t)
 static bool
 learn_authentication (struct talk *t, struct message message)
 {
-  struct span rest = span_from (message.body, 4);
+  struct span rest = message.body;
+  struct span method;
   struct span mechanism;
 
-  if (message.body.n < 4)
+  if (!take_octets (&rest, 4, &method))
     return garbled (t, "an authentication request", message.body);
-  if (integer (message.body) == AUTHENTICATION_SASL)
-    while (take_string (&rest, &mechanism) && mechanism.n > 0)
+  if (big_endian (method) == AUTHENTICATION_SASL)
+    while (take_terminated (&rest, &mechanism) && mechanism.n > 0)
       learn (t, "sasl", mechanism);
   return true;
 }

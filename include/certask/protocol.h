@@ -10,6 +10,7 @@
 
 #include <certask/ber.h>
 #include <certask/http.h>
+#include <certask/octets.h>
 #include <certask/shapes.h>
 #include <certask/smtp.h>
 #include <certask/span.h>
