@@ -10,6 +10,7 @@ from servers.apache import Apache
 from servers.cups import Cups
 from servers.dovecot import Dovecot
 from servers.gnutls import GnutlsServ
+from servers.mariadb import ACCOUNT, Mariadb
 from servers.inn import Inn
 from servers.inspircd import Inspircd
 from servers.nginx import Nginx
@@ -61,6 +62,7 @@ TARGETS = {
     (Cups, "http"): ("--starttls http localhost:{port}", STARTTLS_AGREED),
     **{(Responder, protocol): (f"--starttls {protocol} 127.0.0.1:{{port}}", STARTTLS_AGREED)
        for protocol in SCRIPTS},
+    (Mariadb, "mysql"): (f"--user {ACCOUNT} mysql://127.0.0.1:{{port}}", STARTTLS_AGREED),
     (OpensslServer, "tls"): ("127.0.0.1:{port}", DIRECT),
     (GnutlsServ, "tls"): ("--starttls none localhost:{port}", DIRECT),
 }

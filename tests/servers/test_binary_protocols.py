@@ -1,0 +1,42 @@
+"""Protocols that talk in octets up to TLS, or in TLS alone, each against a server that speaks it.
+
+A line of the table is as in test_verdicts.py.
+"""
+
+import pytest
+
+from cases import (
+    NAMES_NONE, OPTIONAL, Mariadb, case, cases, contains, naming, run, undetermined,
+)
+
+NOT_OFFERED = undetermined("starttls-not-offered", tls=None)
+
+
+def naming_none(cases):
+    return [naming(NAMES_NONE, case) for case in cases]
+
+
+# The account alone decides; the words are those for a wrong password.
+ACCESS_DENIED = {
+    "verdict": "required-by-application", "requested": "handshake", "confidence": "likely",
+    "cause": "client-certificate-missing", "any_certificate": False, "request": NAMES_NONE,
+    "application": {"said": contains("1045 28000: Access denied")}}
+
+MYSQL = [
+    *naming_none(cases(Mariadb, "mysql", optional=OPTIONAL, required=ACCESS_DENIED)),
+    *naming_none(cases(Mariadb, "mysql", {"ca": False}, "without-ca", optional=OPTIONAL)),
+    # Without a name that has an account, it does not come to the account.
+    case("no-user", Mariadb, "required", "mysql", "--starttls mariadb 127.0.0.1:{port}",
+         {**OPTIONAL, "request": NAMES_NONE}),
+    case("no-database", Mariadb, "optional", "mysql",
+         "--user prober --database nowhere mysql://127.0.0.1:{port}",
+         {**OPTIONAL, "request": NAMES_NONE}),
+    case("no-tls", Mariadb, "plain", "mysql", "mysql://127.0.0.1:{port}", NOT_OFFERED),
+    case("direct-to-plain", Mariadb, "plain", "mysql", "--starttls none 127.0.0.1:{port}",
+         undetermined("not-tls")),
+]
+
+
+@pytest.mark.parametrize("case", MYSQL, ids=lambda case: case.id)
+def test_binary_protocol(case, start, ask):
+    run(case, start, ask)
