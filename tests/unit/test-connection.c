@@ -71,7 +71,12 @@ begin (size_t buffer_size)
   s->record = (struct record){ .arena = s->arena, .attempt = &s->attempt };
   s->plan = (struct plan){
     .protocol = protocol_named (NULL, "postgres"),
-    .setting = { "", "", "", "", "", false, false },
+    .setting = { .host = "",
+                 .name = "",
+                 .domain = "",
+                 .user = "",
+                 .database = "",
+                 .path = "" },
     .deadline_ms = (int64_t)uv_now (&s->loop) + 300,
   };
   s->what = (struct connecting){ .loop = &s->loop,
