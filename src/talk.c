@@ -254,7 +254,7 @@ hear_bytes (struct talk *t, size_t n, struct span *bytes)
 }
 
 bool
-peek_line (struct talk *t, struct span *line)
+hear_line (struct talk *t, struct span *line)
 {
   struct span unheard = talk_unheard (t);
   const char *lf = memchr (unheard.at, '\n', unheard.n);
@@ -270,13 +270,7 @@ peek_line (struct talk *t, struct span *line)
   if (n < 2 || unheard.at[n - 2] != '\r')
     return garbled (t, "a line that ends in CR LF", span_part (unheard, 0, n));
   *line = span_part (unheard, 0, n - 2);
-  return true;
-}
-
-bool
-hear_line (struct talk *t, struct span *line)
-{
-  return peek_line (t, line) && talk_take (t, line->n + 2);
+  return talk_take (t, n);
 }
 
 bool

@@ -73,9 +73,6 @@ bool say_bytes (struct talk *t, const char *step, const void *bytes, size_t n);
    longer than LINE_MAX_BYTES ends in a limit.  */
 bool hear_line (struct talk *t, struct span *line);
 
-/* Look at the next line without taking it.  */
-bool peek_line (struct talk *t, struct span *line);
-
 /* Exactly N bytes; N above PACKET_MAX_BYTES ends in a limit.  */
 bool hear_bytes (struct talk *t, size_t n, struct span *bytes);
 
