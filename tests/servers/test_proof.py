@@ -37,7 +37,8 @@ THROW_AWAY = [
     *cases(Vsftpd, "ftp", required=shown(True, *ALERT), verified=shown(False, *ALERT)),
     *cases(Vsftpd, "ftps", {"implicit": True}, required=shown(True, *ALERT),
            verified=shown(False, *ALERT)),
-    *cases(Nginx, "https imap imaps pop3", required=shown(False, said("No required SSL certificate"))),
+    *cases(Nginx, "https imap imaps pop3",
+           required=shown(False, said("No required SSL certificate"))),
     *cases(Postgres, "postgres",
            required=shown(False, said("connection requires a valid client certificate"))),
     # It hangs up in TLS 1.2's handshake without one, and after it with one; in TLS 1.3 there is no
