@@ -102,10 +102,10 @@ confirm (struct inside *in)
 
   tls_plain_taken (in->tls, plain.n);
   minutes_of_turns (in->record, in->talk, &in->turns_noted);
+  if (words.n > 0 && tls_write (in->tls, words))
+    talk_sent (in->talk, words.n);
   if (how != TALK_GOES_ON)
     confirmed (in, how);
-  else if (words.n > 0 && tls_write (in->tls, words))
-    talk_sent (in->talk, words.n);
   return how != TALK_GOES_ON;
 }
 

@@ -51,7 +51,8 @@ confirm (struct talk *t)
     return wants_certificate (t, line);
   if (span_begins (line, "NO"))
     return refused (t, line);
-  return span_is (line, "ME") || garbled (t, "ME", line);
+  return span_is (line, "ME") ? say (t, "BYE\r\n")
+                              : garbled (t, "ME", line);
 }
 
 const struct protocol tiny = { .version = CERTASK_PROTOCOL_VERSION,

@@ -16,7 +16,8 @@
    and inside TLS
 
      C: WHO
-     S: ME | NO … | CERT            agreed, refused, wants a certificate  */
+     S: ME | NO … | CERT            agreed, refused, wants a certificate
+     C: BYE                         if it was agreed  */
 extern const struct protocol tiny;
 
 struct rig

@@ -114,7 +114,9 @@ ask (const struct answer *answer, const struct server_keys *keys,
                     upgrade ? STARTTLS_AGREED : STARTTLS_NONE);
   assert_true (span_is (queue_bytes (&r.clear), upgrade ? "TLS\r\n" : ""));
   assert_true (rig_speaks_tls (&r));
-  /* We say goodbye to who is still there.  */
+  /* We say goodbye to who is still there, after the dialogue's last words.  */
+  if (answer->outcome == APPLICATION_ANSWERED)
+    assert_true (rig_heard (&r, "BYE\r\n"));
   if (answer->ending == END_OPEN || answer->ending == END_SILENCE)
     assert_true (rig_heard (&r, ""));
   text = attempt_text (&r.attempt);
