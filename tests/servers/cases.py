@@ -13,6 +13,7 @@ from servers.gnutls import GnutlsServ
 from servers.mariadb import ACCOUNT, Mariadb
 from servers.inn import Inn
 from servers.inspircd import Inspircd
+from servers.nbdkit import Nbdkit
 from servers.nginx import Nginx
 from servers.openssl import OpensslServer
 from servers.postfix import Postfix
@@ -63,6 +64,7 @@ TARGETS = {
     **{(Responder, protocol): (f"--starttls {protocol} 127.0.0.1:{{port}}", STARTTLS_AGREED)
        for protocol in SCRIPTS},
     (Mariadb, "mysql"): (f"--user {ACCOUNT} mysql://127.0.0.1:{{port}}", STARTTLS_AGREED),
+    (Nbdkit, "nbd"): ("nbd://127.0.0.1:{port}", STARTTLS_AGREED),
     (OpensslServer, "tls"): ("127.0.0.1:{port}", DIRECT),
     (GnutlsServ, "tls"): ("--starttls none localhost:{port}", DIRECT),
 }

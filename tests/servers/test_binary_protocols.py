@@ -6,7 +6,8 @@ A line of the table is as in test_verdicts.py.
 import pytest
 
 from cases import (
-    NAMES_NONE, OPTIONAL, Mariadb, case, cases, contains, naming, run, undetermined,
+    CLOSED, NAMES_NONE, NOT_REQUESTED, OPTIONAL, Mariadb, Nbdkit, case, cases, contains, naming,
+    run, undetermined,
 )
 
 NOT_OFFERED = undetermined("starttls-not-offered", tls=None)
@@ -36,7 +37,13 @@ MYSQL = [
          undetermined("not-tls")),
 ]
 
+# nbdkit resets the connection, whoever has shown what.
+NBD = [
+    *cases(Nbdkit, "nbd", no=NOT_REQUESTED, required={**CLOSED, "confidence": "likely"}),
+    case("no-tls", Nbdkit, "plain", "nbd", "--starttls nbd 127.0.0.1:{port}", NOT_OFFERED),
+]
 
-@pytest.mark.parametrize("case", MYSQL, ids=lambda case: case.id)
+
+@pytest.mark.parametrize("case", MYSQL + NBD, ids=lambda case: case.id)
 def test_binary_protocol(case, start, ask):
     run(case, start, ask)
