@@ -39,6 +39,44 @@ nothing_was_said (const struct situation *s)
          && s->attempt->starttls.said_nothing;
 }
 
+/* ---- Who was not reached. ---- */
+
+static bool
+has_reach (const struct situation *s, enum reach reach)
+{
+  return s->attempt && s->attempt->reach == reach;
+}
+
+static bool
+is_not_offered (const struct situation *s)
+{
+  return has_reach (s, REACH_NOT_OFFERED);
+}
+
+static bool
+is_not_found (const struct situation *s)
+{
+  return !is_not_offered (s);
+}
+
+static bool
+is_private (const struct situation *s)
+{
+  return has_reach (s, REACH_PRIVATE);
+}
+
+static bool
+is_behind_proxy (const struct situation *s)
+{
+  return has_reach (s, REACH_PROXY);
+}
+
+static bool
+is_unreachable (const struct situation *s)
+{
+  return !is_private (s) && !is_behind_proxy (s);
+}
+
 /* ---- The certificate. ---- */
 
 static bool
@@ -257,7 +295,10 @@ const struct advice_rule advice_rules[] = {
   { CAUSE_LIMIT, NULL,
     "No honest server says so much here: look which service listens there." },
 
-  { CAUSE_UNRESOLVED, NULL,
+  { CAUSE_UNRESOLVED, is_not_offered,
+    "If it is offered all the same, its records in DNS are wrong: name the host"
+    " yourself, as `certask {protocol}://HOST:PORT`" },
+  { CAUSE_UNRESOLVED, is_not_found,
     "Look if the name is right and has an address: `getent ahosts {host}`" },
   { CAUSE_CONNECT_REFUSED, NULL,
     "Nothing listens on port {port}, or a firewall refuses: look if the"
@@ -265,7 +306,12 @@ const struct advice_rule advice_rules[] = {
   { CAUSE_CONNECT_TIMEOUT, NULL,
     "Nobody answers on port {port}: look for a firewall that drops what comes,"
     " or if the host is up." },
-  { CAUSE_UNREACHABLE, NULL,
+  { CAUSE_UNREACHABLE, is_private,
+    "Records for everybody should not name addresses of your own; if they are"
+    " for you alone, add --follow-private." },
+  { CAUSE_UNREACHABLE, is_behind_proxy,
+    "Look into the proxy's log, and if it lets you connect to port {port}." },
+  { CAUSE_UNREACHABLE, is_unreachable,
     "There is no way to this address from here: look at the routes, and if it"
     " is an IPv6 address without IPv6 here, use -4." },
   { .sentence = NULL },

@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "connection.h"
+#include "sentence.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@ struct connection
   uv_tcp_t tcp;
   uv_timer_t timer;
   uv_connect_t connecting;
-  struct probe *probe;
+  struct passage *passage;
   size_t next_address;
   int64_t connect_ms;  /* when the connection to this address began */
   unsigned open;       /* handles that are not closed yet */
@@ -54,7 +55,7 @@ on_closed (uv_handle_t *handle)
       try_next (c);
       return;
     }
-  probe_free (c->probe);
+  passage_free (c->passage);
   free (c);
   what->done (what->context);
 }
@@ -136,18 +137,18 @@ look_before_hello (struct connection *c)
     {
       n = recv (fd, buffer, c->what->buffer_size, MSG_DONTWAIT);
       if (n > 0)
-        probe_feed (c->probe, (struct span){ buffer, (size_t)n });
+        passage_feed (c->passage, (struct span){ buffer, (size_t)n });
       else if (n < 0 && errno == ECONNRESET)
-        probe_feed_end (c->probe, true);
+        passage_feed_end (c->passage, true);
     }
 }
 
 static struct span
 next_output (struct connection *c)
 {
-  if (probe_at_hello (c->probe))
+  if (passage_at_hello (c->passage))
     look_before_hello (c);
-  return probe_output (c->probe);
+  return passage_output (c->passage);
 }
 
 /* Send what there is.  When the other side takes no more we go on reading: its
@@ -171,7 +172,7 @@ send_output (struct connection *c)
           c->deaf = true;
           n = (int)out.n;
         }
-      probe_sent (c->probe, (size_t)n);
+      passage_sent (c->passage, (size_t)n);
     }
 }
 
@@ -181,7 +182,7 @@ on_timer (uv_timer_t *timer)
   struct connection *c = timer->data;
 
   now (c);
-  probe_tick (c->probe);
+  passage_tick (c->passage);
   turn (c);
 }
 
@@ -192,12 +193,12 @@ turn (struct connection *c)
   int64_t wait;
 
   send_output (c);
-  if (probe_done (c->probe))
+  if (passage_done (c->passage))
     {
       finish (c);
       return;
     }
-  wait = probe_wake_ms (c->probe) - now (c);
+  wait = passage_wake_ms (c->passage) - now (c);
   uv_timer_start (&c->timer, on_timer, wait > 0 ? (uint64_t)wait : 0, 0);
 }
 
@@ -219,11 +220,11 @@ on_read (uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
     return;
   now (c);
   if (n > 0)
-    probe_feed (c->probe, (struct span){ buffer->base, (size_t)n });
+    passage_feed (c->passage, (struct span){ buffer->base, (size_t)n });
   else
     {
       uv_read_stop (stream);
-      probe_feed_end (c->probe, n != UV_EOF);
+      passage_feed_end (c->passage, n != UV_EOF);
     }
   turn (c);
 }
@@ -267,6 +268,12 @@ failed (struct connection *c, int error)
 
   a->reach = reach_of (error);
   a->reach_said = span_of (uv_strerror (error));
+  if (c->what->plan->via)
+    {
+      a->reach = REACH_PROXY;
+      a->reach_said = sentence_joined (c->what->record->arena,
+                                       span_of ("the proxy: "), a->reach_said);
+    }
   record_event (c->what->record, WHO_NOBODY, span_of ("connect failed"),
                 a->reach_said);
   if (c->next_address == c->what->addresses->count
@@ -293,15 +300,16 @@ on_connected (uv_connect_t *request, int status)
   record_event (c->what->record, WHO_NOBODY, span_of ("connected"),
                 span_of (attempt_of (c)->address));
   uv_tcp_nodelay (&c->tcp, 1);
-  c->probe = probe_new (c->what->plan, c->what->shared, c->what->record, rtt);
-  if (!c->probe
+  c->passage
+      = passage_new (c->what->plan, c->what->shared, c->what->record, rtt);
+  if (!c->passage
       || uv_read_start ((uv_stream_t *)&c->tcp, on_room_wanted, on_read) < 0)
     {
       attempt_of (c)->reach = REACH_LOCAL;
       finish (c);
       return;
     }
-  probe_tick (c->probe);
+  passage_tick (c->passage);
   turn (c);
 }
 

@@ -3,7 +3,7 @@
 #ifndef CONNECTION_H
 #define CONNECTION_H
 
-#include "probe.h"
+#include "passage.h"
 #include "resolver.h"
 
 struct connection;

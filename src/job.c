@@ -13,6 +13,7 @@
 #include "experiment.h"
 #include "judge.h"
 #include "plan-for.h"
+#include "proxy.h"
 #include "route.h"
 
 #include <stdlib.h>
@@ -55,6 +56,8 @@ now (const struct job *job)
 static bool
 same_host (const struct job *a, const struct job *b)
 {
+  if (a->shop->options->proxy) /* where all have its address */
+    return strcmp (a->target->ascii_host, b->target->ascii_host) == 0;
   return strcmp (a->evidence.attempts[0]->address,
                  b->evidence.attempts[0]->address)
          == 0;
@@ -256,12 +259,14 @@ unreached (struct job *job)
 static void
 make_plan (struct job *job)
 {
+  const struct proxy *proxy = job->shop->options->proxy;
+
   job->plan = plan_for (job->target, job->shop->options, job->start_ms);
   job->connecting = (struct connecting){
     .loop = job->shop->loop,
     .addresses = &job->route.addresses,
     .hosts_left = route_hosts_left (&job->route),
-    .port = job->target->port,
+    .port = proxy ? proxy->port : job->target->port,
     .plan = &job->plan,
     .shared = job->shop->tls,
     .record = &job->record,
@@ -341,6 +346,8 @@ job_start (const struct workshop *shop, struct target *target,
   job->context = context;
   job->start_ms = now (job);
   job->evidence.protocol = target->protocol ? target->protocol->name : "tls";
+  if (shop->options->proxy)
+    job->evidence.proxy = shop->options->proxy->shown;
   job->evidence.chosen_by_us = target->chosen_by_us;
   job->evidence.has_confirm = target->protocol && target->protocol->confirm;
   begin_route (job);

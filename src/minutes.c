@@ -21,7 +21,8 @@ minutes_of_turns (struct record *record, const struct talk *talk,
   for (; *noted < n; ++*noted)
     {
       const struct turn *turn = &turns[*noted];
-      struct span bytes = talk_turn_bytes (talk, turn);
+      struct span bytes = turn->secret ? span_of ("(not shown)")
+                                       : talk_turn_bytes (talk, turn);
 
       record_event_at (record, turn->at_ms, turn->ours ? WHO_US : WHO_SERVER,
                        turn->step, span_part (bytes, 0, EVENT_MAX_BYTES));

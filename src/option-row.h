@@ -36,7 +36,7 @@ bool option_wrong (struct option_reading *reading, char *error);
 /* Plain values go to the row's field: a bool, a const char *.  */
 option_taker take_flag, take_text;
 
-option_taker take_family, take_resolver, take_alpn, take_tls, take_timeout, take_concurrency,
+option_taker take_family, take_proxy, take_resolver, take_alpn, take_tls, take_timeout, take_concurrency,
     take_expect, take_json, take_verbose, take_colour, take_demo, take_version,
     take_plugin;
 

@@ -8,6 +8,7 @@
 #include "message.h"
 #include "number.h"
 #include "option-row.h"
+#include "proxy.h"
 #include "plugin.h"
 #include "status.h"
 #include "uri.h"
@@ -57,6 +58,25 @@ take_family (struct option_reading *r, const struct option_row *row,
 {
   (void)value;
   r->options->family = row->letter - '0';
+  return true;
+}
+
+bool
+take_proxy (struct option_reading *r, const struct option_row *row,
+            const char *value)
+{
+  char *error = NULL;
+  struct proxy *proxy = proxy_read (value, &error);
+  char *complaint;
+
+  if (!proxy)
+    {
+      complaint = message ("--%s %s", row->name, error ? error : "");
+      free (error);
+      return option_wrong (r, complaint);
+    }
+  proxy_free (r->options->proxy);
+  r->options->proxy = proxy;
   return true;
 }
 

@@ -7,6 +7,7 @@
 #include "list-protocols.h"
 #include "message.h"
 #include "option-row.h"
+#include "proxy.h"
 #include "tls.h"
 
 #include <getopt.h>
@@ -38,6 +39,9 @@ static const struct option_row rows[] = {
   { '6', NULL, NULL, "use IPv6 alone", take_family, 0 },
   { 0, "mx", NULL, "targets are domains: ask the mail servers that their MX"
     " name", take_flag, AT (target.mx) },
+  { 0, "connect-via", "PROXY", "go through http://HOST:PORT (CONNECT) or"
+    " socks5://HOST[:PORT]; with a user, SCHEME://USER:PASSWORD@...",
+    take_proxy, 0 },
   { 0, "resolver", "ADDRESS[:PORT],...", "ask these name servers rather than"
     " the system's", take_resolver, 0 },
   { 0, "follow-private", NULL, "go to a host that DNS names even if its address"
@@ -305,4 +309,5 @@ void
 options_release (struct options *options)
 {
   free ((void *)options->target.protocols);
+  proxy_free (options->proxy);
 }

@@ -6,6 +6,7 @@
 #include "target.h"
 
 struct identity;
+struct proxy;
 
 enum format
 {
@@ -27,6 +28,7 @@ struct options
   const char *targets_file;  /* --targets: "-" is standard input; or NULL */
   int family;                /* 0, 4 or 6 */
   const char *name_servers;  /* --resolver: addresses, checked, or NULL */
+  struct proxy *proxy;       /* --connect-via, or NULL; freed by options_release */
   bool follow_private;       /* go where DNS must not send us */
   bool verify;
   const char *alpn;          /* comma-separated, or NULL */
@@ -61,7 +63,6 @@ enum options_end
 };
 
 enum options_end options_read (int argc, char **argv, struct options *options);
-
 /* Release what OPTIONS hold, however they were read.  */
 void options_release (struct options *options);
 

@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "plan-for.h"
+#include "proxy.h"
 
 struct policy
 policy_for (const struct target *t, const struct options *o)
@@ -24,6 +25,8 @@ policy_for (const struct target *t, const struct options *o)
 struct plan
 plan_for (const struct target *t, const struct options *o, int64_t start_ms)
 {
+  const struct proxy *proxy = o->proxy;
+
   return (struct plan){
     .protocol = t->protocol,
     .setting = { .host = t->ascii_host,
@@ -33,6 +36,15 @@ plan_for (const struct target *t, const struct options *o, int64_t start_ms)
                  .database = t->database,
                  .path = t->path,
                  .deep = o->deep },
+    .via = proxy ? proxy->via : NULL,
+    .via_setting = { .host = t->ascii_host,
+                     .port = t->port,
+                     .name = "",
+                     .domain = "",
+                     .user = proxy ? proxy->user : "",
+                     .password = proxy ? proxy->password : "",
+                     .database = "",
+                     .path = "" },
     .verify_name = !o->verify ? NULL
                    : *t->name ? t->name
                               : t->ascii_host,

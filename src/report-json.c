@@ -187,8 +187,9 @@ whom (const struct answer_data *data, const struct attempt *a)
   bool reached = a && a->reach == REACHED;
 
   return json_pack (
-      "{s:o, s:o, s:o, s:i, s:o, s:o}", "target", json_words (target->given),
-      "host", json_words (target->host), "address",
+      "{s:o, s:o, s:o, s:o, s:i, s:o, s:o}", "target",
+      json_words (target->given), "host", json_words (target->host), "proxy",
+      json_words (data->evidence->proxy), "address",
       json_words (reached ? a->address : NULL), "port", (int)target->port,
       "protocol", json_words (data->evidence->protocol), "transport",
       json_words (direct ? "direct" : "starttls"));

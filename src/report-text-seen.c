@@ -84,6 +84,11 @@ text_reached (struct out *o, const struct answer_data *data)
     }
   begin_labelled (o, "Reached");
   out_words (o, attempt->address);
+  if (data->evidence->proxy)
+    {
+      out_literal (o, ", the proxy ");
+      out_words (o, data->evidence->proxy);
+    }
   if (hello)
     {
       out_listed (o, tls_version_name (hello->tls.version));

@@ -9,6 +9,7 @@
 #include "route.h"
 #include "host.h"
 #include "lookup.h"
+#include "proxy.h"
 #include "scope.h"
 
 #include <stdio.h>
@@ -83,10 +84,12 @@ static void
 found_addresses (struct route *r)
 {
   struct candidate *host = current_host (r);
-  const char *error = r->addresses.error;
+  const struct proxy *proxy = r->by.options->proxy;
+  const char *error = proxy ? "the proxy has no address" : r->addresses.error;
+  enum reach unresolved = proxy ? REACH_PROXY : REACH_UNRESOLVED;
   bool any = r->addresses.count > 0;
 
-  if (host && any)
+  if (host && any && !proxy)
     sift (r, host);
   if (r->addresses.count > 0
       && (!host
@@ -94,14 +97,14 @@ found_addresses (struct route *r)
                              host->direct)))
     r->by.found (r->by.context);
   else if (!host)
-    found_none (r, REACH_UNRESOLVED, error);
+    found_none (r, unresolved, error);
   else if (r->addresses.count > 0)
     pass_over (r, host, REACH_LOCAL, "out of memory");
   else if (any)
     pass_over (r, host, REACH_PRIVATE,
                "DNS names an address that is not of the Internet at large");
   else
-    pass_over (r, host, REACH_UNRESOLVED, error);
+    pass_over (r, host, unresolved, error);
 }
 
 static void
@@ -126,14 +129,17 @@ on_no_address_in_time (uv_timer_t *timer)
   found_addresses (r);
 }
 
-/* What is left of the time is shared among the hosts that are left.  */
+/* What is left of the time is shared among the hosts that are left.  A proxy looks
+   up the NAME itself: here, it is the proxy's own that matters.  */
 static void
 ask_addresses (struct route *r, const char *name)
 {
+  const struct proxy *proxy = r->by.options->proxy;
+
   uv_timer_start (&r->timer, on_no_address_in_time,
                   (uint64_t)time_left (r) / (route_hosts_left (r) + 1), 0);
-  resolver_ask (r->by.resolver, name, r->by.options->family, on_addresses, r,
-                &r->question);
+  resolver_ask (r->by.resolver, proxy ? proxy->host : name,
+                r->by.options->family, on_addresses, r, &r->question);
 }
 
 /* A name out of DNS may hold anything; the final dot keeps the resolver from

@@ -198,6 +198,7 @@ add_turn (struct talk *t, bool ours, size_t from, size_t n)
       t->turns[i].at_ms = t->now_ms;
     }
   t->turns[i].ours = ours;
+  t->turns[i].secret = false;
   t->turns[i].step = t->step;
   t->turns[i].from = from;
   t->turns[i].n = n;

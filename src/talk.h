@@ -14,6 +14,8 @@ struct setting
   const char *user;
   const char *database;
   const char *path;
+  const char *password; /* via_password and via_port, in talks with a proxy */
+  uint16_t port;
   bool direct;
   bool deep;
 };
@@ -36,6 +38,7 @@ enum talk_end
 struct turn
 {
   bool ours;
+  bool secret; /* not to be shown */
   struct span step;
   size_t from; /* in our bytes or in theirs */
   size_t n;

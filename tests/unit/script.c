@@ -227,6 +227,7 @@ read_setting (struct script *script, const char *key, const char *value)
     { "domain", &script->domain },
     { "user", &script->user },         { "database", &script->database },
     { "path", &script->path },         { "step", &script->step },
+    { "password", &script->password }, { "port", &script->port },
     { "wanted", &script->wanted },     { "early-step", &script->early_step },
   };
   const struct
@@ -282,6 +283,8 @@ begin (struct script *script)
          && set_string (&script->host, "")
          && set_string (&script->domain, "") && set_string (&script->user, "")
          && set_string (&script->database, "")
+         && set_string (&script->password, "")
+         && set_string (&script->port, "0")
          && set_string (&script->path, "");
 }
 
@@ -321,6 +324,8 @@ script_clear (struct script *script)
   free (script->phase);
   free (script->name);
   free (script->host);
+  free (script->password);
+  free (script->port);
   free (script->domain);
   free (script->user);
   free (script->database);

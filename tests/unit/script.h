@@ -44,6 +44,8 @@ struct script
   char *user;
   char *database;
   char *path;
+  char *password; /* of talks with a proxy, as is the port */
+  char *port;
   bool deep;
 
   /* What is said. */

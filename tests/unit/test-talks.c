@@ -5,6 +5,7 @@
 
 #include "script.h"
 #include "target.h"
+#include "via.h"
 
 #include <certask/protocol.h>
 #include <glob.h>
@@ -290,6 +291,10 @@ find_dialogue (const struct script *script)
     if (strcmp (protocol_registry[i]->name, script->protocol) == 0)
       return negotiate ? protocol_registry[i]->negotiate
                        : protocol_registry[i]->confirm;
+  for (size_t i = 0; vias[i]; i++)
+    if (span_begins (span_of (script->protocol), "via-")
+        && strcmp (script->protocol + 4, vias[i]->scheme) == 0)
+      return vias[i]->negotiate;
   return NULL;
 }
 
@@ -308,6 +313,8 @@ run_file (const char *file)
                  .user = script.user,
                  .database = script.database,
                  .path = script.path,
+                 .password = script.password,
+                 .port = script.port ? (uint16_t)atoi (script.port) : 0,
                  .direct = good && strcmp (script.phase, "direct") == 0,
                  .deep = script.deep },
   };
