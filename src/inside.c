@@ -29,6 +29,7 @@ struct inside
   unsigned asked;   /* REQUEST_… by then */
   struct talk *talk;
   size_t turns_noted;
+  bool no_memory;
 };
 
 /* Is there a question?  */
@@ -104,6 +105,7 @@ confirm (struct inside *in)
   minutes_of_turns (in->record, in->talk, &in->turns_noted);
   if (words.n > 0 && tls_write (in->tls, words))
     talk_sent (in->talk, words.n);
+  in->no_memory = how == TALK_NO_MEMORY;
   if (how != TALK_GOES_ON)
     confirmed (in, how);
   return how != TALK_GOES_ON;
@@ -143,7 +145,8 @@ listen (struct inside *in)
 
   if (plain.n == 0)
     return;
-  talk_hear (in->talk, overhear, plain, in->record->now_ms);
+  in->no_memory = talk_hear (in->talk, overhear, plain, in->record->now_ms)
+                  == TALK_NO_MEMORY;
   tls_plain_taken (in->tls, plain.n);
   minutes_of_turns (in->record, in->talk, &in->turns_noted);
   if (talk_turns (in->talk, &turns) > 0)
@@ -223,4 +226,10 @@ inside_until (const struct inside *in)
   int64_t until = asks (in) ? answer_until (in) : listen_until (in);
 
   return until < deadline ? until : deadline;
+}
+
+bool
+inside_no_memory (const struct inside *in)
+{
+  return in->no_memory;
 }

@@ -23,6 +23,9 @@ bool inside_go_on (struct inside *inside);
 void inside_ended (struct inside *inside);
 void inside_out_of_time (struct inside *inside);
 
+/* Was memory out for what was said?  */
+bool inside_no_memory (const struct inside *inside);
+
 /* How long to wait for the server, at most.  */
 int64_t inside_until (const struct inside *inside);
 

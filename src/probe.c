@@ -33,6 +33,7 @@ struct probe
   int64_t rtt_ms;
   int64_t start_ms;
   enum phase phase;
+  bool no_memory;
   struct talk *outside; /* negotiate's: plaintext */
   size_t turns_noted;   /* of it */
   char first[RECORD_HEAD];
@@ -43,12 +44,30 @@ struct probe
   struct inside *inside;
 };
 
+/* What was seen while memory was out is not all that happened, so nothing may be
+   concluded from it.  */
+static void
+own_up (struct probe *p)
+{
+  struct attempt *a = p->record->attempt;
+
+  if (p->no_memory || arena_failed (p->record->arena)
+      || (p->tls && tls_no_memory (p->tls))
+      || (p->inside && inside_no_memory (p->inside)))
+    {
+      a->reach = REACH_LOCAL;
+      a->reach_said = span_of ("out of memory");
+    }
+}
+
 static void
 enter (struct probe *p, enum phase phase)
 {
   if (phase == PHASE_DONE && p->tls)
     tls_bye (p->tls);
   p->phase = phase;
+  if (phase == PHASE_DONE)
+    own_up (p);
 }
 
 /* ---- Negotiate ---- */
@@ -57,9 +76,8 @@ static bool
 begin_tls (struct probe *p)
 {
   p->tls = tls_new (p->shared, p->record, p->plan->verify_name);
+  p->no_memory = !p->tls;
   enter (p, p->tls ? PHASE_TLS : PHASE_DONE);
-  if (!p->tls)
-    p->record->attempt->reach = REACH_LOCAL;
   return p->tls != NULL;
 }
 
@@ -85,9 +103,8 @@ negotiated (struct probe *p, enum talk_end how)
           [TALK_LIMIT] = STARTTLS_LIMIT,
           [TALK_NO_MEMORY] = STARTTLS_LIMIT };
 
+  p->no_memory = how == TALK_NO_MEMORY;
   end_negotiation (p, outcomes[how]);
-  if (how == TALK_NO_MEMORY)
-    p->record->attempt->reach = REACH_LOCAL;
   if (how == TALK_AGREED)
     begin_tls (p);
 }
@@ -181,9 +198,8 @@ static void
 begin_inside (struct probe *p)
 {
   p->inside = inside_new (p->plan, p->record, p->tls, p->rtt_ms);
+  p->no_memory = !p->inside;
   enter (p, p->inside ? PHASE_INSIDE : PHASE_DONE);
-  if (!p->inside)
-    p->record->attempt->reach = REACH_LOCAL;
 }
 
 static void

@@ -94,6 +94,9 @@ tls_ended_by (struct tls *tls, int error)
       if (close_notify_came_last (tls))
         return tls_ended (tls, END_CLOSE_NOTIFY);
       break;
+    case GNUTLS_E_MEMORY_ERROR:
+      tls->no_memory = true;
+      break;
     default:
       break;
     }
@@ -103,4 +106,10 @@ tls_ended_by (struct tls *tls, int error)
   if (tls_stage (tls) == STAGE_FINISHED && error == GNUTLS_E_DECRYPTION_FAILED)
     return tls_ended (tls, END_UNDECIPHERABLE);
   return tls_ended (tls, END_TLS_ERROR);
+}
+
+bool
+tls_no_memory (const struct tls *tls)
+{
+  return tls->no_memory;
 }

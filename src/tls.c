@@ -282,9 +282,10 @@ tls_feed (struct tls *tls, struct span bytes)
 {
   if (tls->state == TLS_ENDED)
     return;
-  if (queue_bytes (&tls->in).n + bytes.n > RECORD_QUEUE_MAX_BYTES
-      || !queue_add (&tls->in, bytes.at, bytes.n))
+  if (queue_bytes (&tls->in).n + bytes.n > RECORD_QUEUE_MAX_BYTES)
     tls_ended (tls, END_LIMIT);
+  else if (!queue_add (&tls->in, bytes.at, bytes.n))
+    tls_ended_by (tls, GNUTLS_E_MEMORY_ERROR);
 }
 
 void
@@ -325,6 +326,8 @@ tls_write (struct tls *tls, struct span plain)
     {
       ssize_t n = gnutls_record_send (tls->session, plain.at, plain.n);
 
+      if (n == GNUTLS_E_MEMORY_ERROR)
+        tls->no_memory = true;
       if (n <= 0)
         return false;
       plain = span_from (plain, (size_t)n);

@@ -60,6 +60,9 @@ bool tls_write (struct tls *tls, struct span plain);
 /* Say goodbye, if there is still somebody to say it to (RFC 8446, 6.1).  */
 void tls_bye (struct tls *tls);
 
+/* Was memory out?  Then the ending that was seen may be our own doing.  */
+bool tls_no_memory (const struct tls *tls);
+
 /* Where the connection stands now, as answer.md's `stage` says it.  */
 enum stage tls_stage (const struct tls *tls);
 

@@ -120,14 +120,22 @@ rig_begin (struct rig *r, const struct protocol *protocol,
     server_begin (&r->server, keys, setting);
 }
 
-void
-rig_start (struct rig *r, int64_t rtt_ms)
+bool
+rig_may_start (struct rig *r, int64_t rtt_ms)
 {
   r->probe = probe_new (&r->plan, r->shared, &r->record, rtt_ms);
   if (!r->probe)
-    abort ();
+    return false;
   probe_tick (r->probe);
   take_output (r);
+  return true;
+}
+
+void
+rig_start (struct rig *r, int64_t rtt_ms)
+{
+  if (!rig_may_start (r, rtt_ms))
+    abort ();
 }
 
 void

@@ -45,6 +45,9 @@ void rig_begin (struct rig *rig, const struct protocol *protocol,
 void rig_start (struct rig *rig, int64_t rtt_ms);
 void rig_end (struct rig *rig);
 
+/* The same as rig_start; false if memory is out.  */
+bool rig_may_start (struct rig *rig, int64_t rtt_ms);
+
 /* The network gives BYTES, in two pieces, cut after CUT.  */
 void rig_feed (struct rig *rig, struct span bytes, size_t cut);
 void rig_feed_end (struct rig *rig, bool reset);

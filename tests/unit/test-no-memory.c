@@ -1,0 +1,296 @@
+/* Whole probes while memory runs out: each allocation of ours and of libxml2's
+   fails in turn.  Nothing crashes, and the end is clear: either all was seen
+   that is seen with memory, or the attempt says that it failed here.
+
+   GnuTLS's own are left alone: 3.7.9 does not look at what some of them give
+   (gnutls_x509_dn_init), and nothing here can mend that.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "rig.h"
+#include "script.h"
+#include "target.h"
+
+#include <libxml/xmlerror.h>
+#include <libxml/xmlmemory.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- Allocating ---- */
+
+/* Inside of the probe allocations are counted; the one that is to fail does,
+   and all after it if memory stays out.  */
+static struct
+{
+  bool inside;
+  bool stays_out;
+  long fails; /* -1: none */
+  long count;
+} memory;
+
+static bool
+is_out (void)
+{
+  long number;
+
+  if (!memory.inside)
+    return false;
+  number = memory.count++;
+  return memory.fails >= 0
+         && (number == memory.fails
+             || (memory.stays_out && number > memory.fails));
+}
+
+/* The linker gives these the calls of the program (--wrap).  */
+void *__real_malloc (size_t n);
+void *__real_calloc (size_t n, size_t size);
+void *__real_realloc (void *old, size_t n);
+void *__wrap_malloc (size_t n);
+void *__wrap_calloc (size_t n, size_t size);
+void *__wrap_realloc (void *old, size_t n);
+
+void *
+__wrap_malloc (size_t n)
+{
+  return is_out () ? NULL : __real_malloc (n);
+}
+
+void *
+__wrap_calloc (size_t n, size_t size)
+{
+  return is_out () ? NULL : __real_calloc (n, size);
+}
+
+void *
+__wrap_realloc (void *old, size_t n)
+{
+  return is_out () ? NULL : __real_realloc (old, n);
+}
+
+static char *
+copy_string (const char *string)
+{
+  char *copy = malloc (strlen (string) + 1);
+
+  return copy ? strcpy (copy, string) : NULL;
+}
+
+/* ---- Inside of the probe ---- */
+
+struct probe *__real_probe_new (const struct plan *plan,
+                                struct tls_shared *shared,
+                                struct record *record, int64_t rtt_ms);
+void __real_probe_feed (struct probe *probe, struct span bytes);
+void __real_probe_feed_end (struct probe *probe, bool reset);
+void __real_probe_tick (struct probe *probe);
+struct probe *__wrap_probe_new (const struct plan *plan,
+                                struct tls_shared *shared,
+                                struct record *record, int64_t rtt_ms);
+void __wrap_probe_feed (struct probe *probe, struct span bytes);
+void __wrap_probe_feed_end (struct probe *probe, bool reset);
+void __wrap_probe_tick (struct probe *probe);
+
+struct probe *
+__wrap_probe_new (const struct plan *plan, struct tls_shared *shared,
+                  struct record *record, int64_t rtt_ms)
+{
+  struct probe *probe;
+
+  memory.inside = true;
+  probe = __real_probe_new (plan, shared, record, rtt_ms);
+  memory.inside = false;
+  return probe;
+}
+
+void
+__wrap_probe_feed (struct probe *probe, struct span bytes)
+{
+  memory.inside = true;
+  __real_probe_feed (probe, bytes);
+  memory.inside = false;
+}
+
+void
+__wrap_probe_feed_end (struct probe *probe, bool reset)
+{
+  memory.inside = true;
+  __real_probe_feed_end (probe, reset);
+  memory.inside = false;
+}
+
+void
+__wrap_probe_tick (struct probe *probe)
+{
+  memory.inside = true;
+  __real_probe_tick (probe);
+  memory.inside = false;
+}
+
+/* ---- A probe of a transcript ---- */
+
+/* A probe that holds the conversation of FILE, before TLS or inside; the server
+   speaks VERSION.  */
+struct scene
+{
+  const char *file;
+  unsigned version;
+};
+
+static bool
+is_negotiation (const struct script *script)
+{
+  return strcmp (script->phase, "negotiate") == 0;
+}
+
+static void
+hold (struct rig *r, const struct script *script)
+{
+  bool outside = is_negotiation (script);
+
+  if (!outside)
+    rig_tls (r, 0);
+  for (size_t i = 0; i < script->pieces_count && !probe_done (r->probe); i++)
+    {
+      struct span words
+          = span_part (heap_span (script->theirs), script->pieces[i].from,
+                       script->pieces[i].n);
+
+      if (script->pieces[i].ours)
+        continue;
+      if (outside)
+        rig_feed (r, words, 0);
+      else if (r->server_complete)
+        gnutls_record_send (r->server.session, words.at, words.n);
+      rig_pass (r, 0);
+    }
+  if (outside)
+    rig_tls (r, 0);
+  rig_feed_end (r, false);
+  rig_wait (r, 30000);
+}
+
+/* What is seen, to be freed; NULL if it failed here, and says so.  */
+static char *
+probe_scene (const struct scene *scene, const struct script *script,
+             const struct server_keys *keys)
+{
+  struct server_setting setting
+      = { .version = scene->version, .request = GNUTLS_CERT_REQUEST };
+  struct rig r;
+  char *text = NULL;
+
+  rig_begin (&r, protocol_named (NULL, script->protocol), keys, &setting);
+  r.plan.setting.direct = !is_negotiation (script);
+  r.attempt.offer.presented = PRESENTED_NONE;
+  if (rig_may_start (&r, 1))
+    {
+      hold (&r, script);
+      assert_true (probe_done (r.probe));
+      if (r.attempt.reach != REACH_LOCAL)
+        text = attempt_text (&r.attempt);
+    }
+  rig_end (&r);
+  return text;
+}
+
+/* Let each allocation fail, until there is none left to fail.  */
+static void
+run_out (const struct scene *scene, const struct script *script,
+         const struct server_keys *keys, bool stays_out)
+{
+  char *whole;
+
+  memory.fails = -1;
+  memory.stays_out = stays_out;
+  whole = probe_scene (scene, script, keys);
+  assert_non_null (whole);
+  for (memory.fails = 0;; memory.fails++)
+    {
+      char *text;
+
+      memory.count = 0;
+      text = probe_scene (scene, script, keys);
+      if (text && strcmp (text, whole) != 0)
+        {
+          fprintf (stderr, "# with memory:\n%s# without:\n%s", whole, text);
+          fail_msg ("%s: allocation %ld failed, and that is not said",
+                    scene->file, memory.fails);
+        }
+      free (text);
+      if (memory.count <= memory.fails)
+        break;
+    }
+  assert_true (memory.fails > 5);
+  free (whole);
+}
+
+static void
+each_allocation (void **state)
+{
+  static const struct scene scenes[] = {
+    { "smtp/agreed", 0x0304 },
+    { "imap/agreed", 0x0303 },
+    { "xmpp/agreed-prosody", 0x0304 },
+    { "ldap/agreed", 0x0303 },
+    { "postgres/agreed", 0x0304 },
+    { "smtp/not-offered", 0x0304 },
+    { "xmpp/host-unknown-prosody", 0x0304 },
+    { "smtp/direct-answered", 0x0304 },
+    { "smtp/direct-answered", 0x0303 },
+    { "imap/direct-answered", 0x0304 },
+    { "xmpp/direct-ejabberd", 0x0303 },
+    { "postgres/direct-password", 0x0304 },
+  };
+  const char *srcdir = getenv ("srcdir");
+  char path[4096];
+
+  for (size_t i = 0; i < 2 * sizeof scenes / sizeof *scenes; i++)
+    {
+      struct script script;
+
+      snprintf (path, sizeof path, "%s/tests/talks/%s.talk",
+                srcdir ? srcdir : ".", scenes[i / 2].file);
+      assert_true (script_read (&script, path));
+      run_out (&scenes[i / 2], &script, *state, i % 2);
+      script_clear (&script);
+    }
+}
+
+/* libxml2 complains of it on stderr.  */
+static void
+say_nothing (void *context, const char *format, ...)
+{
+  (void)context, (void)format;
+}
+
+static int
+make_keys (void **state)
+{
+  xmlSetGenericErrorFunc (NULL, say_nothing);
+  *state = server_keys_new ();
+  memory.fails = -1;
+  return xmlMemSetup (free, malloc, realloc, copy_string);
+}
+
+static int
+free_keys (void **state)
+{
+  server_keys_free (*state);
+  return 0;
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (each_allocation),
+  };
+
+  return cmocka_run_group_tests_name ("no memory", tests, make_keys, free_keys);
+}
