@@ -22,6 +22,7 @@ from servers.prosody import Prosody
 from servers.responder import SCRIPTS, Responder
 from servers.slapd import Slapd
 from servers.vsftpd import Vsftpd
+from servers.xrdp import Xrdp
 
 TLS = ("1.2", "1.3")
 STARTTLS_AGREED = {"transport": "starttls", "starttls": {"outcome": "agreed"}}
@@ -65,6 +66,7 @@ TARGETS = {
        for protocol in SCRIPTS},
     (Mariadb, "mysql"): (f"--user {ACCOUNT} mysql://127.0.0.1:{{port}}", STARTTLS_AGREED),
     (Nbdkit, "nbd"): ("nbd://127.0.0.1:{port}", STARTTLS_AGREED),
+    (Xrdp, "rdp"): ("rdp://127.0.0.1:{port}", STARTTLS_AGREED),
     (OpensslServer, "tls"): ("127.0.0.1:{port}", DIRECT),
     (GnutlsServ, "tls"): ("--starttls none localhost:{port}", DIRECT),
 }

@@ -6,8 +6,8 @@ A line of the table is as in test_verdicts.py.
 import pytest
 
 from cases import (
-    CLOSED, NAMES_NONE, NOT_REQUESTED, OPTIONAL, Mariadb, Nbdkit, case, cases, contains, naming,
-    run, undetermined,
+    CLOSED, NAMES_NONE, NOT_REQUESTED, OPTIONAL, Mariadb, Nbdkit, Xrdp, case, cases, contains,
+    naming, run, undetermined,
 )
 
 NOT_OFFERED = undetermined("starttls-not-offered", tls=None)
@@ -43,7 +43,13 @@ NBD = [
     case("no-tls", Nbdkit, "plain", "nbd", "--starttls nbd 127.0.0.1:{port}", NOT_OFFERED),
 ]
 
+# It asks nobody for a certificate, and waits for the client to go on.
+RDP = [
+    *cases(Xrdp, "rdp", no=NOT_REQUESTED),
+    case("no-tls", Xrdp, "plain", "rdp", "--starttls rdp 127.0.0.1:{port}", NOT_OFFERED),
+]
 
-@pytest.mark.parametrize("case", MYSQL + NBD, ids=lambda case: case.id)
+
+@pytest.mark.parametrize("case", MYSQL + NBD + RDP, ids=lambda case: case.id)
 def test_binary_protocol(case, start, ask):
     run(case, start, ask)

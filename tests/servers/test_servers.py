@@ -23,9 +23,10 @@ from servers.postgres import Postgres
 from servers.prosody import Prosody
 from servers.slapd import Slapd
 from servers.vsftpd import Vsftpd
+from servers.xrdp import Xrdp
 
 SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Inn, Inspircd, Mariadb, Nbdkit, Nginx, OpensslServer,
-           Postfix, Postgres, Prosody, Slapd, Vsftpd]
+           Postfix, Postgres, Prosody, Slapd, Vsftpd, Xrdp]
 
 
 def processes_of(folder):
