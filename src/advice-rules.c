@@ -54,9 +54,15 @@ is_not_offered (const struct situation *s)
 }
 
 static bool
+is_domain_not_found (const struct situation *s)
+{
+  return !is_not_offered (s) && s->target->by_domain;
+}
+
+static bool
 is_not_found (const struct situation *s)
 {
-  return !is_not_offered (s);
+  return !s->target->by_domain;
 }
 
 static bool
@@ -298,6 +304,8 @@ const struct advice_rule advice_rules[] = {
   { CAUSE_UNRESOLVED, is_not_offered,
     "If it is offered all the same, its records in DNS are wrong: name the host"
     " yourself, as `certask {protocol}://HOST:PORT`" },
+  { CAUSE_UNRESOLVED, is_domain_not_found,
+    "Look if the name is right, and what DNS has of it: `{lookup}`" },
   { CAUSE_UNRESOLVED, is_not_found,
     "Look if the name is right and has an address: `getent ahosts {host}`" },
   { CAUSE_CONNECT_REFUSED, NULL,

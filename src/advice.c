@@ -8,6 +8,7 @@
 #include "arena.h"
 #include "greeting.h"
 #include "sentence.h"
+#include "services.h"
 #include "told.h"
 
 const char *
@@ -120,6 +121,21 @@ word_cas (struct arena *arena, const struct situation *s)
       arena, first, sentence_composed (arena, ", or one of %zu more", more));
 }
 
+/* "dig +short MX example.org".  */
+static struct span
+word_lookup (struct arena *arena, const struct situation *s)
+{
+  const struct service *services[SERVICES_MAX];
+  const char *domain
+      = is_shell_safe (s->target->host) ? s->target->host : "DOMAIN";
+
+  if (services_of (s->target->protocol, services) == 0
+      || !service_has_port (services[0]))
+    return sentence_composed (arena, "dig +short MX %s", domain);
+  return sentence_composed (arena, "dig +short SRV %s.%s", services[0]->label,
+                            domain);
+}
+
 /* "openssl s_client -connect example.org:25 -starttls smtp".  */
 static struct span
 word_openssl (struct arena *arena, const struct situation *s)
@@ -143,10 +159,10 @@ static const struct
 } words[] = {
   { "cas", word_cas },           { "endpoint", word_endpoint },
   { "greeter", word_greeter },   { "greeting", word_greeting },
-  { "host", word_host },         { "openssl", word_openssl },
-  { "port", word_port },         { "sni", word_sni },
-  { "protocol", word_protocol }, { "title", word_title },
-  { "tls-port", word_tls_port },
+  { "host", word_host },         { "lookup", word_lookup },
+  { "openssl", word_openssl },   { "port", word_port },
+  { "protocol", word_protocol }, { "sni", word_sni },
+  { "title", word_title },       { "tls-port", word_tls_port },
 };
 
 /* ---- Sentences. ---- */

@@ -27,6 +27,7 @@ static const char usage[]
       "  imaps://HOST, xmpps://HOST     TLS from the first byte\n"
       "  https://HOST/PATH, postgres://USER@HOST/DATABASE\n"
       "  tls://HOST:PORT                TLS, and nothing is asked inside\n"
+      "  xmpp:DOMAIN, smtp:DOMAIN       the hosts that DNS names for a domain\n"
       "What is spoken comes from --starttls or the URI, else from the port;"
       " if none of\n"
       "them says anything, TLS comes first.  HOST alone is asked as"

@@ -147,12 +147,20 @@ out_answer (struct out *o, const struct answer_data *data)
   out_tint (o, TINT_NONE);
 }
 
+static const char *
+reach_did (const struct answer_data *data, enum reach reach)
+{
+  return reach == REACH_UNRESOLVED && data->target->by_domain
+             ? "leads to no address in DNS"
+             : reaches[reach];
+}
+
 static void
 out_undetermined (struct out *o, const struct answer_data *data)
 {
   enum cause cause = data->verdict->cause;
   const struct attempt *attempt = told (data->evidence);
-  const char *did = attempt ? reaches[attempt->reach] : NULL;
+  const char *did = attempt ? reach_did (data, attempt->reach) : NULL;
   bool asked = told_request (data->evidence);
 
   out_tint (o, TINT_BAD);

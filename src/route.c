@@ -66,6 +66,20 @@ sift (struct route *r, struct candidate *host)
   found->count = kept;
 }
 
+/* No host is left.  Where DNS must not send us is more worth telling than a
+   name without an address.  */
+static void
+found_no_host (struct route *r, const struct candidate *last)
+{
+  const struct evidence *e = r->by.evidence;
+  const struct candidate *telling = last;
+
+  for (size_t i = 0; i < e->hosts_count; i++)
+    if (e->hosts[i].reach == REACH_PRIVATE)
+      telling = &e->hosts[i];
+  found_none (r, telling->reach, telling->said.at);
+}
+
 /* The host has no address to be contacted: on to the next.  */
 static void
 pass_over (struct route *r, struct candidate *host, enum reach reach,
@@ -77,7 +91,7 @@ pass_over (struct route *r, struct candidate *host, enum reach reach,
   if (route_hosts_left (r) > 0 && time_left (r) > 0)
     route_next (r);
   else
-    found_none (r, reach, said);
+    found_no_host (r, host);
 }
 
 static void
@@ -102,7 +116,7 @@ found_addresses (struct route *r)
     pass_over (r, host, REACH_LOCAL, "out of memory");
   else if (any)
     pass_over (r, host, REACH_PRIVATE,
-               "DNS names an address that is not of the Internet at large");
+               "not contacted, for it is no public address");
   else
     pass_over (r, host, unresolved, error);
 }
@@ -129,8 +143,8 @@ on_no_address_in_time (uv_timer_t *timer)
   found_addresses (r);
 }
 
-/* What is left of the time is shared among the hosts that are left.  A proxy looks
-   up the NAME itself: here, it is the proxy's own that matters.  */
+/* What is left of the time is shared among the hosts that are left.  A proxy
+   looks up the NAME itself: here, it is the proxy's own that matters.  */
 static void
 ask_addresses (struct route *r, const char *name)
 {

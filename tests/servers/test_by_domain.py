@@ -101,6 +101,7 @@ def test_without_a_record_the_domain_itself_is_tried(zone, found, ask_domain):
 
 def test_nothing_is_known_of_the_domain(ask_domain):
     certask.check(ask_domain({}, "xmpp:example.test"), {
+        "advice": {0: contains("`dig +short SRV _xmpp-client._tcp.example.test`")},
         "verdict": "undetermined", "cause": "unresolved", "rule": "unresolved",
         **hosts(host("example.test", 5222, "unresolved", source="domain"))})
 
@@ -153,6 +154,15 @@ def test_the_next_host_is_contacted(ask_domain):
     assert len(answer["findings"]) == 3
 
 
+def test_what_must_not_be_is_told_first(ask_domain):
+    zone = {CLIENT: {"SRV": [(0, 0, 9, "a.example.test"), (1, 0, 9, "gone.example.test")]},
+            "a.example.test": HERE}
+    certask.check(ask_domain(zone, "xmpp:example.test"), {
+        "cause": "unreachable", "rule": "private-address",
+        **hosts({"outcome": "private"}, {"outcome": "unresolved"}),
+        "advice": {0: contains("--follow-private")}})
+
+
 @pytest.mark.parametrize("name", ["bad name.example.test", "a\x1b[1m.example.test", "10.0.0.1"])
 def test_names_that_are_none(name, ask_domain):
     certask.check(ask_domain({CLIENT: {"SRV": [(0, 0, 9, name)]}}, "xmpp:example.test"), {
@@ -181,7 +191,8 @@ def test_mail(start, ask_domain):
     ({"example.test": HERE},
      {"cause": "connect-refused", **hosts(host("example.test", 9, "connect-refused",
                                                source="domain"))}),
-    ({}, {"cause": "unresolved", "rule": "unresolved", "hosts": []}),
+    ({}, {"cause": "unresolved", "rule": "unresolved", "hosts": [],
+          "advice": {0: contains("`dig +short MX example.test`")}}),
     ({"example.test": {"MX": FAILURE, **HERE}},
      {"cause": "unresolved", "rule": "unresolved", "hosts": [],
       "findings": {0: {"kind": "lookup-failed", "record": "MX"}}}),
