@@ -10,17 +10,22 @@ from servers.apache import Apache
 from servers.cups import Cups
 from servers.dovecot import Dovecot
 from servers.gnutls import GnutlsServ
-from servers.mariadb import ACCOUNT, Mariadb
 from servers.inn import Inn
 from servers.inspircd import Inspircd
+from servers.mariadb import ACCOUNT, Mariadb
+from servers.mosquitto import Mosquitto
 from servers.nbdkit import Nbdkit
 from servers.nginx import Nginx
 from servers.openssl import OpensslServer
 from servers.postfix import Postfix
 from servers.postgres import SUPERUSER, Postgres
 from servers.prosody import Prosody
+from servers.radsecproxy import Radsecproxy
+from servers.redis import Redis
 from servers.responder import SCRIPTS, Responder
+from servers.rsyslog import Rsyslog
 from servers.slapd import Slapd
+from servers.unbound import Unbound
 from servers.vsftpd import Vsftpd
 from servers.xrdp import Xrdp
 
@@ -67,6 +72,11 @@ TARGETS = {
     (Mariadb, "mysql"): (f"--user {ACCOUNT} mysql://127.0.0.1:{{port}}", STARTTLS_AGREED),
     (Nbdkit, "nbd"): ("nbd://127.0.0.1:{port}", STARTTLS_AGREED),
     (Xrdp, "rdp"): ("rdp://127.0.0.1:{port}", STARTTLS_AGREED),
+    (Mosquitto, "mqtts"): ("mqtts://localhost:{port}", DIRECT),
+    (Redis, "rediss"): ("rediss://localhost:{port}", DIRECT),
+    (Unbound, "dns"): ("dns://127.0.0.1:{port}", DIRECT),
+    (Radsecproxy, "radsec"): ("radsec://127.0.0.1:{port}", DIRECT),
+    (Rsyslog, "syslog"): ("syslog://localhost:{port}", DIRECT),
     (OpensslServer, "tls"): ("127.0.0.1:{port}", DIRECT),
     (GnutlsServ, "tls"): ("--starttls none localhost:{port}", DIRECT),
 }

@@ -15,18 +15,24 @@ from servers.gnutls import GnutlsServ
 from servers.inn import Inn
 from servers.inspircd import Inspircd
 from servers.mariadb import Mariadb
+from servers.mosquitto import Mosquitto
 from servers.nbdkit import Nbdkit
 from servers.nginx import Nginx
 from servers.openssl import OpensslServer
 from servers.postfix import Postfix
 from servers.postgres import Postgres
 from servers.prosody import Prosody
+from servers.radsecproxy import Radsecproxy
+from servers.redis import Redis
+from servers.rsyslog import Rsyslog
 from servers.slapd import Slapd
+from servers.unbound import Unbound
 from servers.vsftpd import Vsftpd
 from servers.xrdp import Xrdp
 
-SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Inn, Inspircd, Mariadb, Nbdkit, Nginx, OpensslServer,
-           Postfix, Postgres, Prosody, Slapd, Vsftpd, Xrdp]
+SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Inn, Inspircd, Mariadb, Mosquitto, Nbdkit, Nginx,
+           OpensslServer, Postfix, Postgres, Prosody, Radsecproxy, Redis, Rsyslog, Slapd, Unbound,
+           Vsftpd, Xrdp]
 
 
 def processes_of(folder):

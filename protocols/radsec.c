@@ -1,0 +1,15 @@
+/* RADIUS over TLS, RadSec (RFC 6614).
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.
+
+   Both sides show certificates (2.3), and a server never speaks first: TLS
+   alone tells.  */
+#include <certask/protocol.h>
+
+const struct protocol radsec = {
+  .version = CERTASK_PROTOCOL_VERSION,
+  .name = "radsec",
+  .title = "RADIUS over TLS",
+  .spec = "RFC 6614",
+  .tls_port = 2083,
+  .tls_scheme = "radsec",
+};

@@ -1,0 +1,50 @@
+"""Protocols that talk in octets, or not at all, up to TLS or inside it, each against a server that
+speaks it.
+
+A line of the table is as in test_verdicts.py.
+"""
+
+import pytest
+
+from cases import (
+    CERTIFICATE_REQUIRED, CLOSED, HANDSHAKE_FAILURE, NAMES_NONE, NOT_REQUESTED, OPTIONAL, Mosquitto,
+    Radsecproxy, Redis, Rsyslog, Unbound, case, cases, late, naming, run,
+)
+
+ALERT = (HANDSHAKE_FAILURE, CERTIFICATE_REQUIRED)
+
+def naming_none(cases):
+    return (naming(NAMES_NONE, case) for case in cases)
+
+
+VERDICTS = [
+    *naming_none(cases(Mosquitto, "mqtts", no=NOT_REQUESTED, required=ALERT)),
+    *naming_none(cases(Redis, "rediss", no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT)),
+    *cases(Unbound, "dns", no=NOT_REQUESTED),
+    *cases(Radsecproxy, "radsec", required=ALERT),
+    *cases(Rsyslog, "syslog", required=CLOSED),
+]
+
+ANSWERED = {"application": {"outcome": "answered"}}
+
+OTHERWISE = [
+    # Where it need not know whom it talks to, it has TLS 1.2 at most.
+    case("anybody", Rsyslog, "optional", "syslog", "syslog://localhost:{port}", OPTIONAL),
+    case("nobody", Mosquitto, "no", "mqtts", "mqtts://localhost:{port}",
+         {**NOT_REQUESTED, "cause": "server-error",
+          "application": {"outcome": "refused", "said": "not authorized"}},
+         anonymous="false"),
+    case("password", Redis, "optional", "rediss", "rediss://localhost:{port}",
+         {"verdict": "optional", **ANSWERED}, password="secret"),
+    case("no-such-name", Unbound, "no", "dns", "dns://127.0.0.1:{port}",
+         {**NOT_REQUESTED, **ANSWERED}, zone="always_nxdomain"),
+]
+
+# TLS 1.3's refusals come late: neither a question nor patience may miss them.
+DELAYED = [late(case) for case in VERDICTS
+           if case.mode == "required" and "--tls 1.3" in case.target]
+
+
+@pytest.mark.parametrize("case", VERDICTS + OTHERWISE + DELAYED, ids=lambda case: case.id)
+def test_more_binary_protocol(case, start, ask):
+    run(case, start, ask)
