@@ -35,7 +35,11 @@ FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 ASK_NEWS, ASK_IRC = b"CAPABILITIES\r\n", b"CAP LS 302\r\n"
 NEWS = b"101 list\r\nVERSION 2\r\n.\r\n"
 NEWS_TLS = b"101 list\r\nVERSION 2\r\nSTARTTLS\r\n.\r\n"
+AMQP_TLS, AMQP_SASL = b"AMQP\x02\x01\x00\x00", b"AMQP\x03\x01\x00\x00"
+AMQP_EXTERNAL = b"\0\0\0\x18\x02\x01\0\0\0S@\xc0\x0b\x01\xa3\x08EXTERNAL"
 SCRIPTS = {
+    "amqp": Script(b"", [(AMQP_TLS, AMQP_TLS)], b"", [(AMQP_SASL, AMQP_SASL + AMQP_EXTERNAL)],
+                   [(AMQP_TLS, AMQP_SASL)]),
     "telnet": Script(b"\xff\xfd\x18", [(WILL, DO), (FOLLOWS, FOLLOWS)], b"login: ", [],
                      [(WILL, DONT)]),
     "http": Script(b"", [(b"\r\n\r\n", SWITCHING)], FINE, [(b"\r\n\r\n", FINE)],
