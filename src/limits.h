@@ -22,10 +22,13 @@ enum
   XML_MAX_ATTRIBUTES = 32, /* of one element */
 
   /* TLS. */
-  HANDSHAKE_MAX_BYTES = 131072, /* one handshake message */
+  HANDSHAKE_MAX_BYTES = 131072, /* one handshake message; also what may come
+                                   without any, or data: empty records */
   RECORD_QUEUE_MAX_BYTES = 262144,
   WARNING_ALERTS_MAX = 8,
   HELLO_REQUESTS_MAX = 4,  /* also post-handshake requests */
+  TICKETS_MAX = 16,        /* NewSessionTickets after the handshake */
+  KEY_UPDATES_MAX = 8,
   TLS_STEPS_MAX = 64,      /* non-fatal returns of GnuTLS in a row */
   CA_NAMES_MAX = 64,       /* kept; all are counted */
   SANS_MAX = 64,

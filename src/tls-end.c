@@ -94,6 +94,13 @@ tls_ended_by (struct tls *tls, int error)
       if (close_notify_came_last (tls))
         return tls_ended (tls, END_CLOSE_NOTIFY);
       break;
+    /* Limits of GnuTLS's own: KeyUpdates a second, empty records, the length of
+       a handshake message.  */
+    case GNUTLS_E_TOO_MANY_HANDSHAKE_PACKETS:
+    case GNUTLS_E_TOO_MANY_EMPTY_PACKETS:
+    case GNUTLS_E_HANDSHAKE_TOO_LARGE:
+      seen->error = gnutls_strerror (error);
+      return tls_ended (tls, END_LIMIT);
     case GNUTLS_E_MEMORY_ERROR:
       tls->no_memory = true;
       break;

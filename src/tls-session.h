@@ -59,6 +59,8 @@ struct tls
   size_t taken;       /* bytes, since a message or data was made of them */
   char taken_last[7]; /* as long as an alert */
   unsigned warnings;
+  unsigned tickets;   /* after the handshake */
+  unsigned key_updates;
   unsigned requests;  /* HelloRequests and post-handshake requests */
 };
 

@@ -149,6 +149,15 @@ note_shown (struct tls *tls, const gnutls_datum_t *body)
     a->tls.sent = a->offer.presented;
 }
 
+static void
+note_ticket (struct tls *tls)
+{
+  if (!tls->complete_once)
+    return;
+  tls->tickets++;
+  tls->record->attempt->tls.accepted = true;
+}
+
 /* Before a message of the server's is looked at, and after one of ours was
    made: whatever it does to us, it has been seen.  */
 static void
@@ -172,9 +181,10 @@ note_message (struct tls *tls, unsigned type, bool incoming,
     }
   else if (incoming && type == GNUTLS_HANDSHAKE_CERTIFICATE_REQUEST)
     note_request (tls, body);
-  else if (incoming && type == GNUTLS_HANDSHAKE_NEW_SESSION_TICKET
-           && tls->complete_once)
-    seen->accepted = true;
+  else if (incoming && type == GNUTLS_HANDSHAKE_NEW_SESSION_TICKET)
+    note_ticket (tls);
+  else if (incoming && type == GNUTLS_HANDSHAKE_KEY_UPDATE)
+    tls->key_updates++;
 }
 
 static int

@@ -247,6 +247,15 @@ go_on (struct tls *tls)
   return e;
 }
 
+/* Has the server said more than anybody needs?  */
+static bool
+is_too_much (const struct tls *tls)
+{
+  return queue_bytes (&tls->plain).n > RECORD_QUEUE_MAX_BYTES
+         || tls->taken > HANDSHAKE_MAX_BYTES || tls->tickets > TICKETS_MAX
+         || tls->key_updates > KEY_UPDATES_MAX;
+}
+
 enum tls_state
 tls_step (struct tls *tls)
 {
@@ -261,8 +270,7 @@ tls_step (struct tls *tls)
       size_t before = queue_bytes (&tls->in).n;
       int e = go_on (tls);
 
-      if (queue_bytes (&tls->plain).n > RECORD_QUEUE_MAX_BYTES
-          || tls->taken > HANDSHAKE_MAX_BYTES)
+      if (is_too_much (tls))
         return tls_ended (tls, END_LIMIT);
       if (e < 0 && gnutls_error_is_fatal (e))
         return tls_ended_by (tls, e);
