@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 struct connection
 {
@@ -20,6 +21,7 @@ struct connection
   unsigned open;       /* handles that are not closed yet */
   bool finished;       /* done is to be called when they are */
   bool deaf;           /* the other side takes no more */
+  bool reset;          /* … because it reset the connection */
 };
 
 static void try_next (struct connection *c);
@@ -170,6 +172,7 @@ send_output (struct connection *c)
       if (n < 0)
         {
           c->deaf = true;
+          c->reset = n == UV_ECONNRESET;
           n = (int)out.n;
         }
       passage_sent (c->passage, (size_t)n);
@@ -211,6 +214,22 @@ on_room_wanted (uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
   *buffer = uv_buf_init (c->what->buffer, (unsigned)c->what->buffer_size);
 }
 
+/* What libuv calls the end of a stream may be a reset that came right behind the
+   last bytes; the first to ask is told of it, be it by a write.  (EPIPE here would
+   be one that came after the end, of a server that was gone.)  */
+static bool
+was_reset (struct connection *c)
+{
+  uv_os_fd_t fd;
+  int error = 0;
+  socklen_t n = sizeof error;
+
+  return c->reset
+         || (uv_fileno ((uv_handle_t *)&c->tcp, &fd) == 0
+             && getsockopt (fd, SOL_SOCKET, SO_ERROR, &error, &n) == 0
+             && error == ECONNRESET);
+}
+
 static void
 on_read (uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
 {
@@ -224,7 +243,7 @@ on_read (uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
   else
     {
       uv_read_stop (stream);
-      passage_feed_end (c->passage, n != UV_EOF);
+      passage_feed_end (c->passage, n != UV_EOF || was_reset (c));
     }
   turn (c);
 }
