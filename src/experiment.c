@@ -7,7 +7,8 @@
                                           name, ALPN, versions, ciphers, groups
      asked, and hung up or refused        the same with a throw-away certificate
      … with which the end was the same    … that names a CA of the request
-     … and in TLS 1.3 says nothing        TLS 1.2
+     … and says nothing in TLS 1.3        TLS 1.2
+     … or in TLS 1.2, for which we asked  TLS 1.3
      asked, and went on                   a throw-away one, if --thorough
 
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
@@ -23,6 +24,18 @@ was_made (const struct evidence *e, enum experiment why)
 {
   for (size_t i = 0; i < e->attempts_count; i++)
     if (e->attempts[i]->experiment == why)
+      return true;
+  return false;
+}
+
+/* Was such a certificate shown where all else was as in BARE?  */
+static bool
+was_shown (const struct evidence *e, const struct attempt *bare,
+           enum presented presented)
+{
+  for (size_t i = 0; i < e->attempts_count; i++)
+    if (e->attempts[i]->offer.presented == presented
+        && facts_comparable (bare, e->attempts[i]))
       return true;
   return false;
 }
@@ -165,27 +178,38 @@ show (enum presented presented, enum experiment experiment,
   return true;
 }
 
-/* TLS 1.3 has an alert of its own for a missing certificate; where it did not
-   come, and what came explains nothing, TLS 1.2 may tell more.  */
+/* TLS 1.3 has an alert of its own for a missing certificate.  Where it did not
+   come, and what came explains nothing, TLS 1.2 may tell more; and where no more
+   than TLS 1.2 was offered, that alert may come of the other.  */
 static bool
-tls12_may_tell (const struct evidence *e, const struct attempt *bare,
-                const struct facts *f)
+other_version_may_tell (const struct evidence *e, const struct attempt *bare,
+                        const struct facts *f, struct offer *next,
+                        enum experiment *why)
 {
-  bool unexplained = f->close == CLOSE_FIN || f->close == CLOSE_RST
-                     || f->close == CLOSE_SILENCE || f->close == CLOSE_NOTIFY
-                     || f->close == CLOSE_UNDECIPHERABLE;
+  bool cut = f->close == CLOSE_FIN || f->close == CLOSE_RST
+             || f->close == CLOSE_SILENCE || f->close == CLOSE_NOTIFY
+             || f->close == CLOSE_UNDECIPHERABLE;
+  bool older = cut && bare->tls.version == 0x0304
+               && bare->offer.tls_min <= 0x0303;
+  bool newer = (cut || f->close == CLOSE_REFUSAL)
+               && bare->offer.tls_max == 0x0303;
 
-  return unexplained && f->effect <= EFFECT_SAME
-         && bare->tls.version == 0x0304 && bare->offer.tls_min <= 0x0303
-         && !bare->offer.priority && !was_made (e, EXPERIMENT_TLS12);
+  if (f->effect > EFFECT_SAME || bare->offer.priority || !(older || newer)
+      || was_made (e, EXPERIMENT_TLS12) || was_made (e, EXPERIMENT_TLS13))
+    return false;
+  *next = bare->offer;
+  next->tls_max = older ? 0x0303 : 0x0304;
+  *why = older ? EXPERIMENT_TLS12 : EXPERIMENT_TLS13;
+  return true;
 }
 
 /* May the server have refused us for want of a certificate?  A redirect may go to
-   a page that says so.  */
+   a page that says so, and an application may keep its silence for those who
+   show one none.  */
 static bool
 is_in_doubt (const struct facts *f)
 {
-  return f->word == WORD_REDIRECTED
+  return f->word == WORD_REDIRECTED || f->word == WORD_SILENT
          || (f->word != WORD_OTHER && rule_for (f)->answer != ANSWER_OPTIONAL);
 }
 
@@ -202,21 +226,16 @@ look_for_effect (const struct evidence *e, const struct policy *policy,
     return show (PRESENTED_OWN, EXPERIMENT_OWN, base, next, why);
   if (!doubt && !policy->thorough)
     return false;
-  if (!was_made (e, EXPERIMENT_SELF_SIGNED))
+  if (!was_shown (e, bare, PRESENTED_SELF_SIGNED))
     return show (PRESENTED_SELF_SIGNED, EXPERIMENT_SELF_SIGNED, base, next,
                  why);
   if (!doubt || f->effect >= EFFECT_CHANGED)
     return false;
   if (bare->request.ca_names_count > 0
-      && !was_made (e, EXPERIMENT_ISSUER_NAMED))
+      && !was_shown (e, bare, PRESENTED_ISSUER_NAMED))
     return show (PRESENTED_ISSUER_NAMED, EXPERIMENT_ISSUER_NAMED, base, next,
                  why);
-  if (!tls12_may_tell (e, bare, f))
-    return false;
-  *next = *base;
-  next->tls_max = 0x0303;
-  *why = EXPERIMENT_TLS12;
-  return true;
+  return other_version_may_tell (e, bare, f, next, why);
 }
 
 /* ---- Altogether ---- */

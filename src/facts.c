@@ -223,6 +223,18 @@ same_words (struct span a, struct span b)
 }
 
 bool
+facts_comparable (const struct attempt *a, const struct attempt *b)
+{
+  const struct offer *x = &a->offer;
+  const struct offer *y = &b->offer;
+
+  return x->direct == y->direct && x->tls_min == y->tls_min
+         && x->tls_max == y->tls_max && x->old_ciphers == y->old_ciphers
+         && x->old_groups == y->old_groups && x->sni == y->sni
+         && x->alpn == y->alpn;
+}
+
+bool
 facts_same_end (const struct attempt *a, const struct attempt *b)
 {
   /* FIN and RST come from the same refusal, as it happens.  */
@@ -263,6 +275,13 @@ is_explained (const struct attempt *a)
          || word == WORD_REFUSED;
 }
 
+/* Is it the alert that only ever means one thing?  */
+static bool
+is_proof (const struct attempt *a)
+{
+  return close_of (a) == CLOSE_MISSING;
+}
+
 /* How much a connection tells: as an order, not a measure.  */
 static int
 weight (const struct attempt *a)
@@ -273,7 +292,7 @@ weight (const struct attempt *a)
     return 1;
   if (!a->tls.complete && !a->request.when)
     return 2 + a->tls.hello;
-  return 4 + is_explained (a);
+  return 4 + is_explained (a) + is_proof (a);
 }
 
 const struct attempt *
@@ -306,7 +325,8 @@ best_effect (const struct evidence *evidence, const struct attempt *bare,
       enum effect effect;
 
       if (a->offer.presented == PRESENTED_NONE
-          || (a->offer.presented == PRESENTED_OWN) != own)
+          || (a->offer.presented == PRESENTED_OWN) != own
+          || !facts_comparable (bare, a))
         continue;
       effect = effect_of (bare, a);
       if (effect > best)

@@ -114,6 +114,9 @@ enum word facts_word (const struct attempt *attempt);
 /* Was the client let in, as far as can be seen?  */
 bool facts_let_in (const struct attempt *attempt);
 
+/* Did both offer the same, the certificate aside?  */
+bool facts_comparable (const struct attempt *a, const struct attempt *b);
+
 /* Did both end alike?  */
 bool facts_same_end (const struct attempt *a, const struct attempt *b);
 

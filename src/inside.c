@@ -208,12 +208,12 @@ inside_out_of_time (struct inside *in)
   a->stage = tls_stage (in->tls);
 }
 
-/* A server that asked, and may not go on, is not waited for to the end.  */
+/* A server that asked, and may keep silent for want of a certificate, is not waited
+   for to the end: to show it one takes time, too.  */
 static int64_t
 answer_until (const struct inside *in)
 {
-  const struct attempt *a = in->record->attempt;
-  bool doubt = a->request.when && !a->tls.accepted;
+  bool doubt = in->record->attempt->request.when != 0;
 
   return doubt && in->plan->doubt_ms > 0 ? in->since_ms + in->plan->doubt_ms
                                          : in->plan->deadline_ms;

@@ -9,7 +9,7 @@ import pytest
 from cases import (
     CERTIFICATE_REQUIRED, CLOSED, DECODE_ERROR, HANDSHAKE_FAILURE, NAMED, NAMES_NONE,
     NOT_REQUESTED, OPTIONAL, REQUIRED, Apache, Dovecot, GnutlsServ, Nginx, OpensslServer, Postfix,
-    Postgres, Prosody, Slapd, Vsftpd, case, cases, contains, naming, run, said,
+    Postgres, Prosody, Slapd, Vsftpd, case, cases, contains, naming, run, said, tls_seen,
 )
 
 
@@ -115,12 +115,16 @@ THOROUGH = [
          {**OPTIONAL, "any_certificate": False}),
 ]
 
-# Nobody's certificate can sign as it wants: what we could show proves nothing.
-ODD_SIGNATURES = {"arguments": ("-client_sigalgs", "ed448")}
+# Nobody's certificate can sign as it wants: what we could show proves nothing.  TLS 1.3 has an alert
+# that does, if the server speaks it.
+ODD_SIGNATURES = ("-client_sigalgs", "ed448")
+UNTOLD = {**HANDSHAKE_FAILURE, "confidence": "likely", "any_certificate": None}
+TOLD = {**CERTIFICATE_REQUIRED, "tls": tls_seen("1.3"), "any_certificate": None}
 IMPOSSIBLE = [
-    *cases(OpensslServer, "tls", ODD_SIGNATURES, "ed448",
-           required=({**HANDSHAKE_FAILURE, "confidence": "likely", "any_certificate": None},
-                     {**CERTIFICATE_REQUIRED, "any_certificate": None})),
+    *cases(OpensslServer, "tls", {"arguments": ODD_SIGNATURES}, "ed448",
+           required=({**TOLD, "attempts": {0: {"alert": UNTOLD["alert"]}}}, TOLD)),
+    case("ed448-tls1.2-only", OpensslServer, "required", "tls", "--tls 1.2 127.0.0.1:{port}",
+         {**UNTOLD, "attempts": {0: {"alert": UNTOLD["alert"]}}}, arguments=(*ODD_SIGNATURES, "-tls1_2")),
 ]
 
 CASES = THROW_AWAY + OTHER_REASONS + FURTHER_ON + THOROUGH + IMPOSSIBLE

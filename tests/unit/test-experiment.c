@@ -21,6 +21,7 @@ enum deed
   ASKED_48,
   ASKED_FIN,    /* TLS 1.3, after our Finished */
   ASKED_SILENT, /* the same, and said nothing */
+  ASKED_NO_ANSWER, /* asked, completed, the application said nothing */
   SAID_403,     /* asked, the application refused */
   SAID_421,
   SAID_421_CERTIFICATE,
@@ -73,6 +74,10 @@ static const struct how hows[] = {
                      .stage = STAGE_FINISHED,
                      .asked = true,
                      .outcome = APPLICATION_SILENT },
+  [ASKED_NO_ANSWER] = { .ending = END_SILENCE,
+                        .stage = STAGE_APPLICATION,
+                        .asked = true,
+                        .outcome = APPLICATION_SILENT },
   [SAID_403] = { .stage = STAGE_APPLICATION,
                  .asked = true,
                  .outcome = APPLICATION_REFUSED,
@@ -107,7 +112,7 @@ tell_tls (struct attempt *a, const struct how *how)
     .seen = how->alert != 0, .level = 2, .code = how->alert
   };
   a->tls.begun = true;
-  a->tls.version = 0x0304;
+  a->tls.version = a->offer.tls_max;
   a->tls.hello = how->stage > STAGE_HELLO;
   a->tls.complete = how->stage >= STAGE_FINISHED;
   a->tls.accepted = how->stage == STAGE_APPLICATION;
@@ -177,7 +182,33 @@ static const struct story stories[] = {
   { "FIN whatever is shown: TLS 1.2 may tell",
     0,
     { ASKED_FIN, ASKED_FIN, ASKED_FIN, ASKED_40 },
+    { EXPERIMENT_SELF_SIGNED, EXPERIMENT_ISSUER_NAMED, EXPERIMENT_TLS12,
+      EXPERIMENT_SELF_SIGNED } },
+  { "FIN whatever is shown, in TLS 1.2 as well",
+    0,
+    { ASKED_FIN, ASKED_FIN, ASKED_FIN, ASKED_FIN },
     { EXPERIMENT_SELF_SIGNED, EXPERIMENT_ISSUER_NAMED, EXPERIMENT_TLS12 } },
+  { "TLS 1.2 alone, 40 whatever is shown: TLS 1.3 has a word for it",
+    TLS12_ONLY,
+    { ASKED_40, ASKED_40, ASKED_40, ASKED_116, ASKED_48 },
+    { EXPERIMENT_SELF_SIGNED, EXPERIMENT_ISSUER_NAMED, EXPERIMENT_TLS13,
+      EXPERIMENT_SELF_SIGNED } },
+  { "TLS 1.2 alone, FIN whatever is shown, in TLS 1.3 as well",
+    TLS12_ONLY,
+    { ASKED_FIN, ASKED_FIN, ASKED_FIN, ASKED_FIN },
+    { EXPERIMENT_SELF_SIGNED, EXPERIMENT_ISSUER_NAMED, EXPERIMENT_TLS13 } },
+  { "TLS 1.2 alone, 40, then 48: the certificate decides",
+    TLS12_ONLY,
+    { ASKED_40, ASKED_48 },
+    { EXPERIMENT_SELF_SIGNED } },
+  { "TLS 1.2 alone, and in the user's own words",
+    TLS12_ONLY | PRIORITY,
+    { ASKED_40, ASKED_40, ASKED_40 },
+    { EXPERIMENT_SELF_SIGNED, EXPERIMENT_ISSUER_NAMED } },
+  { "asked, and then silence where an answer is due",
+    0,
+    { ASKED_NO_ANSWER, ASKED_LET_IN },
+    { EXPERIMENT_SELF_SIGNED } },
   { "silence in TLS 1.3, the user wants no other",
     PRIORITY,
     { ASKED_SILENT, ASKED_SILENT, ASKED_SILENT },
