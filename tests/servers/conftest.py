@@ -11,15 +11,44 @@ from pathlib import Path
 import pytest
 
 import certask
+import rules
 from pki import Pki
 from servers.base import Missing
 
 SERVERS_AT_ONCE = 4
+HIT = {"real": set(), "peers": set()}   # rules of the judge, by whose doing
 
 
-def pytest_configure():
+def pytest_addoption(parser):
+    parser.addoption("--every-rule", action="store_true",
+                     help="fail unless every rule of the judge was hit")
+
+
+def pytest_configure(config):
     """A terminated run leaves nothing behind either."""
     signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", returncode=143))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """A worker of pytest-xdist has ended."""
+    for whose, hit in getattr(node, "workeroutput", {}).get("rules", {}).items():
+        HIT[whose].update(hit)
+
+
+def pytest_sessionfinish(session):
+    config = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["rules"] = {whose: sorted(hit) for whose, hit in HIT.items()}
+    elif config.getoption("every_rule"):
+        config.rules_wrong = list(rules.wrong(**HIT))
+        if config.rules_wrong and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    for line in getattr(config, "rules_wrong", []):
+        terminalreporter.write_line(f"RULE {line}", red=True)
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +121,21 @@ def start(running):
 
 @pytest.fixture(scope="session")
 def ask():
-    """ask (arguments) is certask's Answer."""
+    """ask (arguments) is certask's Answer about a real server."""
     certask.find()
-    return certask.ask
+    return noting("real")
+
+
+@pytest.fixture(scope="session")
+def ask_of_peer():
+    """The same about a peer that is a script of ours."""
+    return noting("peers")
+
+
+def noting(whose):
+    def ask(arguments):
+        answer = certask.ask(arguments)
+        HIT[whose].add(answer["rule"])
+        return answer
+
+    return ask

@@ -12,6 +12,7 @@ from servers.base import Server
 from servers.cups import Cups
 from servers.dovecot import Dovecot
 from servers.gnutls import GnutlsServ
+from servers.haproxy import Haproxy
 from servers.inn import Inn
 from servers.inspircd import Inspircd
 from servers.mariadb import Mariadb
@@ -21,6 +22,7 @@ from servers.nginx import Nginx
 from servers.openssl import OpensslServer
 from servers.postfix import Postfix
 from servers.postgres import Postgres
+from servers.preauth import Preauth
 from servers.prosody import Prosody
 from servers.radsecproxy import Radsecproxy
 from servers.redis import Redis
@@ -30,9 +32,9 @@ from servers.unbound import Unbound
 from servers.vsftpd import Vsftpd
 from servers.xrdp import Xrdp
 
-SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Inn, Inspircd, Mariadb, Mosquitto, Nbdkit, Nginx,
-           OpensslServer, Postfix, Postgres, Prosody, Radsecproxy, Redis, Rsyslog, Slapd, Unbound,
-           Vsftpd, Xrdp]
+SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Haproxy, Inn, Inspircd, Mariadb, Mosquitto, Nbdkit,
+           Nginx, OpensslServer, Postfix, Postgres, Preauth, Prosody, Radsecproxy, Redis, Rsyslog,
+           Slapd, Unbound, Vsftpd, Xrdp]
 
 
 def processes_of(folder):

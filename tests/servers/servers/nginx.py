@@ -26,7 +26,7 @@ http {{
   {http}
   server {{
     listen 127.0.0.1:{https} ssl;
-    location / {{ return 200 "welcome\\n"; }}
+    location / {{ {location} }}
   }}
 }}
 
@@ -50,8 +50,8 @@ stream {{
 
 
 class Nginx(Server):
-    """Option: `tls`, more directives for ssl, used in each of the three parts; `http`, the same
-    for HTTP alone."""
+    """Options: `tls`, more directives for ssl, used in each of the three parts; `http`, the same
+    for HTTP alone; `location`, what is done there about each path."""
 
     package = "nginx, libnginx-mod-mail, libnginx-mod-stream"
     program = "nginx"
@@ -61,6 +61,7 @@ class Nginx(Server):
         self.write("nginx.conf", CONFIGURATION.format(
             folder=self.folder, tls=self._tls(), **self.ports,
             http=self.options.get("http", ""),
+            location=self.options.get("location", 'return 200 "welcome\\n";'),
             user="user root;" if os.geteuid() == 0 else ""))
 
     def _tls(self):

@@ -31,7 +31,7 @@ validate_cert={validate}
 
 class Vsftpd(Server):
     """Modes "verified" (required and checked) and "plain" (no TLS).  Option: `implicit`, TLS from
-    the first byte, and the endpoint "ftps" in place of "ftp"."""
+    the first byte, and the endpoint "ftps" in place of "ftp"; `banner`, what it greets with."""
 
     package = "vsftpd"
     program = "vsftpd"
@@ -50,7 +50,11 @@ class Vsftpd(Server):
             implicit=YES_NO[bool(self.options.get("implicit"))], tls=YES_NO[mode != "plain"],
             request=YES_NO[mode not in ("no", "plain")],
             require=YES_NO[mode in ("required", "verified")],
-            validate=YES_NO[mode == "verified"]))
+            validate=YES_NO[mode == "verified"]) + self._banner())
+
+    def _banner(self):
+        banner = self.options.get("banner")
+        return f"banner_file={self.write('banner', banner)}\n" if banner else ""
 
     def command(self):
         return [self.binary, self.folder / "vsftpd.conf"]

@@ -1,0 +1,251 @@
+"""Every way in which a connection can end, on real servers: those that mean something else, those
+that a broken path leaves of a refusal, and those that a rule of the server's makes.
+
+`rule` is that of the judge; rules.py sees to it that none is forgotten.
+"""
+
+import contextlib
+import socket
+
+import pytest
+
+import certask
+import rules
+from cases import (
+    REQUIRED, TLS, Apache, Dovecot, Nginx, OpensslServer, Postfix, Vsftpd, case, contains, run,
+    undetermined,
+)
+from cut import Cut, meddled
+from servers.haproxy import Haproxy
+from servers.preauth import Preauth
+
+HTTPS = "https://localhost:{port}/"
+ON = "127.0.0.1:{port}"
+
+
+def not_requested(rule, cause=None, **more):
+    return {"verdict": "not-requested", "requested": "no", "confidence": "proven", "rule": rule,
+            "cause": cause, **more}
+
+
+def optional(rule, cause=None):
+    return {"verdict": "optional", "requested": "handshake", "confidence": "likely", "rule": rule,
+            "cause": cause}
+
+
+def decided(verdict, rule, confidence="proven"):
+    """A throw-away certificate changed it."""
+    return {"verdict": verdict, "requested": "handshake", "confidence": confidence, "rule": rule,
+            "cause": "client-certificate-missing"}
+
+
+def failed(rule, cause, **more):
+    return undetermined(cause, rule=rule, **more)
+
+
+def both(what, server, mode, endpoint, target, expected, **options):
+    """The case in TLS 1.2 and in TLS 1.3."""
+    return [case(f"{what}-tls{version}", server, mode, endpoint, f"--tls {version} {target}",
+                 expected, **options) for version in TLS]
+
+
+# nginx and HAProxy do what their rules say, and these look at the certificate, or do not.
+NONE_SHOWN = "unless { ssl_c_used }"
+BY_RULE = "required-by-application"
+IN_WORDS = 'if ($ssl_client_verify != SUCCESS) { return 403 "client certificate needed\\n"; }'
+ABSENT = "ssl_certificate /none/$ssl_server_name; ssl_certificate_key /none/$ssl_server_name;"
+RULES = [
+    *both("unasked", Nginx, "no", "https", HTTPS,
+          {**not_requested("application-wants-unasked", "client-certificate-missing"),
+           "verdict": BY_RULE}, location=IN_WORDS),
+    *both("forbidden", Nginx, "no", "https", HTTPS,
+          not_requested("not-requested-refused", "server-error"), location="return 403;"),
+    *both("closed", Nginx, "no", "https", HTTPS,
+          not_requested("not-requested-closed", "closed"), location="return 444;"),
+    *both("reset", Nginx, "no", "https", HTTPS, not_requested("not-requested-reset", "reset"),
+          location="return 444;", http="reset_timedout_connection on;"),
+    case("no-certificate-of-its-own", Nginx, "required", "https",
+         "--once https://localhost:{port}/",
+         failed("early-error", "server-error",
+                alert={"name": "internal_error", "stage": "hello"}), http=ABSENT),
+    *both("deny", Haproxy, "rule", "https", HTTPS,
+          decided(BY_RULE, "application-certificate-decides", "likely"),
+          http=f"http-request deny {NONE_SHOWN}"),
+    *both("reject", Haproxy, "rule", "tls", "--starttls none localhost:{port}",
+          decided(BY_RULE, "application-closed-certificate-lets-in"),
+          tcp=f"tcp-request content reject {NONE_SHOWN}"),
+    *both("redirect", Haproxy, "rule", "https", HTTPS,
+          decided(BY_RULE, "application-redirect-certificate-decides"),
+          http=f"http-request redirect location /login {NONE_SHOWN}"),
+    *both("redirect-all", Haproxy, "rule", "https", HTTPS, optional("optional-redirected"),
+          http="http-request redirect location /login if !{ path /login }"),
+    case("drop-tls1.2", Haproxy, "rule", "https", f"--tls 1.2 {HTTPS}",
+         decided(BY_RULE, "application-silent-certificate-lets-in"),
+         http=f"http-request silent-drop {NONE_SHOWN}"),
+    # The kernel, which knows no connection any more, resets it at our next word.
+    case("drop-tls1.3", Haproxy, "rule", "https", f"--tls 1.3 {HTTPS}",
+         decided("required", "required-certificate-lets-in"),
+         http=f"http-request silent-drop {NONE_SHOWN}"),
+]
+
+# They answer what they were not asked, or not at all, or not now.
+LATE_REFUSAL = {"verdict": "required", "confidence": "likely"}
+OTHERWISE = [
+    case("silent", OpensslServer, "no", "tls", f"--timeout 3 {HTTPS}",
+         not_requested("not-requested-silent", "timeout"), quiet=True),
+    *both("silent", OpensslServer, "optional", "tls", f"--timeout 3 {HTTPS}",
+          optional("optional-silent", "timeout"), quiet=True),
+    case("no-ticket", OpensslServer, "optional", "tls", f"--tls 1.3 {ON}",
+         optional("optional-open"), quiet=True, arguments=("-num_tickets", "0")),
+    *both("not-http", Postfix, "optional", "smtps", "https://127.0.0.1:{port}/",
+          optional("optional-garbled")),
+    case("location-once", Apache, "location", "https",
+         "--once --tls 1.2 https://localhost:{port}/secure/",
+         {**LATE_REFUSAL, "requested": "renegotiation", "rule": "required-alert-later"}),
+    *both("hangs-up", Nginx, "optional", "https", HTTPS,
+          {**LATE_REFUSAL, "rule": "required-cut-inside", "any_certificate": False},
+          location="if ($ssl_client_verify != SUCCESS) { return 444; } return 200;"),
+]
+
+# Before TLS.
+BEFORE = [
+    case("preauth", Preauth, "no", "imap", "imap://localhost:{port}",
+         failed("starttls-preauth", "starttls-preauth", tls=None,
+                starttls={"outcome": "preauth", "said": contains("* PREAUTH")})),
+    case("asked-in-smtp", Dovecot, "no", "imap", "--starttls smtp localhost:{port}",
+         failed("starttls-garbled", "protocol-error", tls=None,
+                starttls={"outcome": "garbled", "said": contains("* OK")})),
+    case("long-banner", Vsftpd, "no", "ftp", "ftp://127.0.0.1:{port}",
+         failed("starttls-limit", "limit", tls=None), banner="welcome\n" * 200),
+]
+
+
+@pytest.mark.parametrize("case", RULES + OTHERWISE + BEFORE, ids=lambda case: case.id)
+def test_end(case, start, ask):
+    run(case, start, ask)
+
+
+# A path that breaks in the middle of a handshake with a server that requires a certificate: before
+# its request never the certificate's fault, after our empty Certificate likely.
+
+HELLO, SERVER, REQUEST, FLIGHT = (
+    ("server", 1), ("server", 3), ("server", 5), ("client", 2))
+EARLY = {"fin": failed("early-close", "closed"), "rst": failed("early-reset", "reset"),
+         "silence": failed("early-silence", "timeout"),
+         "garble": failed("tls-error-unasked", "tls-error")}
+ASKED = {how: {**expected, "requested": "handshake", "request": REQUIRED["request"]}
+         for how, expected in {
+             "fin": failed("asked-closed", "closed"), "rst": failed("asked-reset", "reset"),
+             "silence": failed("asked-silence", "timeout")}.items()}
+HUNG_UP = {**REQUIRED, "confidence": "likely", "any_certificate": False, "alert": None}
+OURS = dict.fromkeys(("fin", "rst"), {**HUNG_UP, "rule": "required-closed"})
+CUTS = [
+    (mode, version, Cut(*place, how), expected)
+    for mode, places in {
+        "no": {HELLO: EARLY, SERVER: EARLY},
+        "required": {HELLO: EARLY, SERVER: EARLY, REQUEST: ASKED, FLIGHT: OURS},
+    }.items()
+    for place, ends in places.items() for how, expected in ends.items() for version in TLS
+]
+# Without a request, TLS 1.3's handshake is over for us when it is the server's turn.
+NEVER_ASKED = [
+    ("no", "1.2", "fin", failed("early-close", "closed")),
+    ("no", "1.2", "rst", failed("early-reset", "reset")),
+    ("no", "1.3", "fin", not_requested("not-requested-closed", "closed")),
+    ("no", "1.3", "rst", not_requested("not-requested-reset", "reset")),
+]
+CUTS += [(mode, version, Cut(*FLIGHT, how), expected)
+         for mode, version, how, expected in NEVER_ASKED]
+CUTS += [
+    ("required", "1.2", Cut(*FLIGHT, "silence"),
+     {**HUNG_UP, "rule": "required-silence", "any_certificate": None}),
+    # What comes instead of the alert cannot be read.
+    ("required", "1.3", Cut("server", 8, "garble"),
+     {**HUNG_UP, "rule": "required-undecipherable", "any_certificate": None}),
+    ("required", "1.3", Cut(*REQUEST, "garble"),
+     {**ASKED["fin"], "rule": "asked-tls-error", "cause": "tls-error"}),
+    ("no", "1.3", Cut("server", 8, "garble"), not_requested("not-requested-tls-error", "tls-error")),
+    # What the server cannot read: its alert is not about a certificate.
+    ("no", "1.3", Cut("client", 3, "garble"),
+     not_requested("not-requested-alert", "alert", alert={"name": "bad_record_mac"})),
+    ("optional", "1.2", Cut("client", 5, "garble"),
+     {**ASKED["fin"], "rule": "asked-alert", "cause": "alert",
+      "alert": {"name": "bad_record_mac", "stage": "certificate"}}),
+]
+INSTEAD = [
+    ("required", "1.2", Cut(*HELLO, 71), failed("early-security", "cipher-suite")),
+    ("required", "1.2", Cut("server", 6, 80),
+     {**ASKED["fin"], "rule": "asked-error", "cause": "server-error"}),
+]
+
+
+def cut_id(value):
+    return f"{value.how}-at-{value.side}-{value.record}" if isinstance(value, Cut) else None
+
+
+def through(cut, server, version, ask):
+    once = ["--once"] if cut.how == "garble" else []    # another connection has other records
+    with meddled(server.ports["tls"], cut) as port:
+        return ask(["--timeout", "2", *once, "--tls", version, f"127.0.0.1:{port}"])
+
+
+@pytest.mark.parametrize("mode, version, cut, expected", CUTS, ids=cut_id)
+def test_cut(mode, version, cut, expected, start, ask):
+    certask.check(through(cut, start(OpensslServer, mode), version, ask), expected)
+
+
+@pytest.mark.parametrize("mode, version, cut, expected", INSTEAD, ids=cut_id)
+def test_another_alert(mode, version, cut, expected, start, ask_of_peer):
+    certask.check(through(cut, start(OpensslServer, mode), version, ask_of_peer), expected)
+
+
+def test_too_long_a_chain(start, ask, pki, tmp_path):
+    chain = tmp_path / "chain.pem"
+    chain.write_text(pki.ca.read_text() * 400)
+    server = start(OpensslServer, "no", arguments=("-cert_chain", str(chain)))
+    certask.check(ask([f"127.0.0.1:{server.ports['tls']}"]), failed("limit", "limit"))
+
+
+# Nobody is reached.
+
+@pytest.mark.parametrize("target, expected", [
+    ("nobody.onion:443", failed("unresolved", "unresolved")),       # RFC 7686: it has no address
+    ("224.0.0.1:443", failed("unreachable", "unreachable")),        # TCP knows no multicast
+])
+def test_nobody(target, expected, ask):
+    certask.check(ask([target]), {**expected, "address": None})
+
+
+@contextlib.contextmanager
+def overcrowded():
+    """A socket that listens, its queue full; the kernel drops who comes next."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, \
+            contextlib.ExitStack() as waiting:
+        for _ in range(3):
+            client = waiting.enter_context(socket.socket())
+            client.setblocking(False)
+            client.connect_ex(listener.getsockname())
+        yield listener.getsockname()[1]
+
+
+def test_nobody_accepts(ask):
+    with overcrowded() as port:
+        certask.check(ask(["--timeout", "1", f"127.0.0.1:{port}"]),
+                      failed("connect-timeout", "connect-timeout"))
+
+
+# The rules themselves.
+
+def test_every_exception_is_a_rule_and_has_its_test():
+    assert {*rules.PEERS, *rules.UNITS} <= set(rules.ids())
+    for reason, test in rules.UNITS.values():
+        assert reason and (rules.UNIT / test).exists()
+
+
+def test_a_forgotten_rule_is_seen():
+    everything = set(rules.ids()) - {*rules.PEERS, *rules.UNITS}
+    assert not list(rules.wrong(everything, set(rules.PEERS)))
+    assert len(everything) > 50
+    for rule in rules.ids():
+        assert list(rules.wrong(everything ^ {rule}, set(rules.PEERS)))
+    assert list(rules.wrong(everything, set()))
