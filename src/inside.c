@@ -12,7 +12,8 @@ enum
 {
   /* How long to listen to a server that has not shown that it took our last
      flight, and to one that has: on a loopback 500 ms were always enough, and a
-     refusal needs a round trip.  */
+     refusal needs a round trip.  What looks at a certificate may take its time,
+     though it has sent a ticket.  */
   LISTEN_MS = 1500,
   LISTEN_RTTS = 3,
   LISTEN_ACCEPTED_MS = 500,
@@ -161,7 +162,8 @@ listen (struct inside *in)
 static int64_t
 listen_until (const struct inside *in)
 {
-  bool accepted = in->record->attempt->tls.accepted
+  const struct tls_seen *tls = &in->record->attempt->tls;
+  bool accepted = tls->accepted && !tls->sent_certificate
                   && !(in->asked & REQUEST_POST_HANDSHAKE);
   int64_t least = accepted ? LISTEN_ACCEPTED_MS : LISTEN_MS;
   int64_t rtts = in->rtt_ms * (accepted ? LISTEN_ACCEPTED_RTTS : LISTEN_RTTS);
@@ -209,11 +211,14 @@ inside_out_of_time (struct inside *in)
 }
 
 /* A server that asked, and may keep silent for want of a certificate, is not waited
-   for to the end: to show it one takes time, too.  */
+   for to the end: to show it one takes time, too.  But a login may be slow on
+   purpose.  */
 static int64_t
 answer_until (const struct inside *in)
 {
-  bool doubt = in->record->attempt->request.when != 0;
+  const struct attempt *a = in->record->attempt;
+  bool slow = a->tls.accepted && in->plan->setting.deep;
+  bool doubt = a->request.when && !slow;
 
   return doubt && in->plan->doubt_ms > 0 ? in->since_ms + in->plan->doubt_ms
                                          : in->plan->deadline_ms;

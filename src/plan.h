@@ -18,8 +18,8 @@ struct plan
   int64_t greeting_ms;             /* how long to wait for the first byte of a
                                       plaintext dialogue; 0: until the deadline */
   int64_t doubt_ms;                /* how long to wait for an answer inside TLS
-                                      from a server that asked for a certificate;
-                                      0: until the deadline */
+                                      from a server that asked for a certificate,
+                                      but for a login's; 0: until the deadline */
 };
 
 #endif

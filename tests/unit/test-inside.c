@@ -144,7 +144,8 @@ each_answer (void **state)
       }
 }
 
-/* A server that asked and keeps silent is not waited for to the end.  */
+/* A server that asked and keeps silent is not waited for to the end; a login, which
+   the server has let us come to, is.  */
 static void
 doubt (void **state)
 {
@@ -152,12 +153,15 @@ doubt (void **state)
   {
     unsigned version;
     gnutls_certificate_request_t request;
+    bool deep;
     int64_t over;
   } cases[] = {
-    { 0x0304, GNUTLS_CERT_REQUEST, 4000 },
-    { 0x0304, GNUTLS_CERT_IGNORE, 11000 },
-    { 0x0303, GNUTLS_CERT_REQUEST, 4000 },
-    { 0x0303, GNUTLS_CERT_IGNORE, 11000 },
+    { 0x0304, GNUTLS_CERT_REQUEST, false, 4000 },
+    { 0x0304, GNUTLS_CERT_REQUEST, true, 4000 },
+    { 0x0304, GNUTLS_CERT_IGNORE, false, 11000 },
+    { 0x0303, GNUTLS_CERT_REQUEST, false, 4000 },
+    { 0x0303, GNUTLS_CERT_REQUEST, true, 11000 },
+    { 0x0303, GNUTLS_CERT_IGNORE, false, 11000 },
   };
 
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -168,6 +172,7 @@ doubt (void **state)
 
       begin (&r, &tiny, *state, &setting);
       r.plan.doubt_ms = 3000;
+      r.plan.setting.deep = cases[i].deep;
       rig_start (&r, 1);
       rig_tls (&r, 0);
       assert_int_equal (rig_wait (&r, 20000), cases[i].over);
@@ -182,14 +187,15 @@ static const struct listening
 {
   unsigned version;
   bool tickets;
+  bool shown; /* a certificate was */
   int64_t rtt;
   int64_t over;
 } listenings[] = {
   /* TLS 1.3: our Finished is the last word, if there is no ticket.  */
-  { 0x0304, false, 1, 2500 },   { 0x0304, false, 499, 2500 },
-  { 0x0304, false, 600, 2800 }, { 0x0304, true, 1, 1500 },
-  { 0x0304, true, 300, 1600 },  { 0x0303, false, 1, 1500 },
-  { 0x0303, false, 300, 1600 },
+  { 0x0304, false, false, 1, 2500 },   { 0x0304, false, false, 499, 2500 },
+  { 0x0304, false, false, 600, 2800 }, { 0x0304, true, false, 1, 1500 },
+  { 0x0304, true, false, 300, 1600 },  { 0x0303, false, false, 1, 1500 },
+  { 0x0303, false, false, 300, 1600 }, { 0x0304, true, true, 1, 2500 },
 };
 
 static void
@@ -206,6 +212,7 @@ how_long_we_listen (void **state)
       begin (&r, NULL, *state, &setting);
       rig_start (&r, l->rtt);
       rig_tls (&r, 0);
+      r.attempt.tls.sent_certificate = l->shown;
       assert_int_equal (rig_wait (&r, 20000), l->over);
       assert_true (probe_done (r.probe));
       assert_int_equal (r.attempt.application.outcome, APPLICATION_QUIET);

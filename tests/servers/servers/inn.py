@@ -10,6 +10,7 @@ USER = "news"                   # who nnrpd becomes, and the owner of what it re
 CONFIGURATION = """\
 domain: localdomain
 fromhost: localhost
+nnrpdloadlimit: 0
 pathhost: localhost
 mta: "/bin/false %s"
 ovmethod: tradindexed
