@@ -13,7 +13,7 @@ import asyncio
 import socket
 from typing import NamedTuple
 
-from proxy import CHUNK, closing_resets, proxied
+from between import CHUNK, closing_resets, proxied
 
 HEADER = 5                              # type, version, length (RFC 8446, 5.1)
 FATAL_ALERT = bytes([21, 3, 3, 0, 2, 2])

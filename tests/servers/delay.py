@@ -3,7 +3,7 @@
 import asyncio
 import socket
 
-from proxy import CHUNK, proxied
+from between import CHUNK, proxied
 
 RESET = object()
 

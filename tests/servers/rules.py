@@ -18,7 +18,6 @@ PEERS = {
 }
 # or a unit test has it.
 UNITS = {
-    "proxy": ("it says nothing of a server", "test-rules.c"),
     "local": ("what fails is on this side", "test-rules.c"),
     "not-requested-limit": ("requests without end, inside", "test-tls-later.c"),
 }
