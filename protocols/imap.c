@@ -14,21 +14,21 @@ is_response (struct span line, const char *word, struct span *rest)
          && span_is_word (first, word);
 }
 
-/* ---- Capabilities ---- */
-
-/* The words between the brackets of "OK [CAPABILITY …] ready" (7.1), none if
-   it has no such code.  */
+/* The words between the brackets of "[CAPABILITY …] ready" (7.1) behind CODE,
+   which is "[CAPABILITY"; none if TEXT does not begin with it.  */
 static struct span
-capability_code (struct span text)
+response_code (struct span text, const char *code)
 {
   struct span word;
   struct span rest = text;
   const char *end = memchr (text.at, ']', text.n);
 
-  if (!end || !span_word (&rest, &word) || !span_is_word (word, "[CAPABILITY"))
+  if (!end || !span_word (&rest, &word) || !span_is_word (word, code))
     return span_none ();
   return (struct span){ rest.at, (size_t)(end - rest.at) };
 }
+
+/* ---- Capabilities ---- */
 
 static void
 learn_capabilities (struct talk *t, struct span words)
@@ -57,6 +57,17 @@ find_capabilities (struct span untagged, struct span *words)
 
 /* ---- What the server says ---- */
 
+/* TEXT, behind BYE or NO, may send us elsewhere (RFC 2221, 4.1).  */
+static void
+learn_referral (struct talk *t, struct span text)
+{
+  struct span words = response_code (text, "[REFERRAL");
+  struct span url;
+
+  if (span_word (&words, &url))
+    learn (t, "redirect", url);
+}
+
 /* The greeting (7.1); OFFERED are the capabilities that it names, if any.  */
 static bool
 hear_greeting (struct talk *t, struct span *offered)
@@ -69,20 +80,25 @@ hear_greeting (struct talk *t, struct span *offered)
     return false;
   text = span_begins (line, "* ") ? span_from (line, 2) : span_none ();
   if (is_response (text, "BYE", &rest))
-    return refused (t, line);
+    {
+      learn_referral (t, rest);
+      return refused (t, line);
+    }
   if (is_response (text, "PREAUTH", &rest) && !is_direct (t))
     return preauth (t, line);
   if (!is_response (text, "OK", &rest) && !is_response (text, "PREAUTH", &rest))
     return garbled (t, "an IMAP greeting", line);
-  *offered = capability_code (rest);
+  *offered = response_code (rest, "[CAPABILITY");
   return true;
 }
 
 static bool
 hear_ok (struct talk *t, const char *tag, struct tagged *reply)
 {
-  return hear_tagged (t, tag, reply)
-         && (span_is_word (reply->status, "OK") || refused (t, reply->line));
+  if (!hear_tagged (t, tag, reply))
+    return false;
+  learn_referral (t, reply->text);
+  return span_is_word (reply->status, "OK") || refused (t, reply->line);
 }
 
 static bool

@@ -1,0 +1,68 @@
+"""One connection to certask, from the server's side: it says what it is told, as one piece or byte
+by byte, and remembers all that it hears."""
+
+import asyncio
+import socket
+import struct
+
+BYTE_BY_BYTE = 1500     # bytes of a piece that are sent one by one; the rest goes in larger ones
+CHUNK = 16384
+
+
+class Line:
+    def __init__(self, reader, writer, bytewise):
+        self._reader = reader
+        self._writer = writer
+        self._bytewise = bytewise
+        self.heard = b""
+        sock = writer.get_extra_info("socket")
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    async def say(self, data):
+        at = 0
+        while at < len(data):
+            n = 1 if self._bytewise and at < BYTE_BY_BYTE else CHUNK
+            if not self._bytewise and len(data) <= CHUNK * 4:
+                n = len(data)
+            self._writer.write(data[at:at + n])
+            await self._writer.drain()
+            at += n
+            if self._bytewise and at % 64 == 0:
+                await asyncio.sleep(0)
+
+    async def say_for_ever(self, data):
+        """Until the other side is gone."""
+        piece = data * (CHUNK // len(data) + 1)
+        while True:
+            await self.say(piece)
+
+    async def drip(self, data, seconds):
+        for i in range(len(data)):
+            await self.say(data[i:i + 1])
+            await asyncio.sleep(seconds)
+
+    async def hear(self, n):
+        data = await self._reader.readexactly(n)
+        self.heard += data
+        return data
+
+    async def hear_some(self):
+        data = await self._reader.read(65536)
+        self.heard += data
+        return data
+
+    async def hear_out(self):
+        """Keep still until the other side goes."""
+        while await self.hear_some():
+            pass
+
+    def half_close(self):
+        self._writer.write_eof()
+
+    def reset(self):
+        sock = self._writer.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._writer.transport.abort()
+
+    def close(self):
+        self._writer.close()

@@ -1,0 +1,40 @@
+"""All scenarios: tricks before TLS, in it and inside, and every transcript over a real socket."""
+
+import dialogue
+import handshake
+import talks
+from scenario import Scenario
+
+# How a transcript ends, and the causes that this may have; "goes-on" is silence.
+ENDS = {
+    "agreed": {None, "closed", "timeout"},
+    "not-offered": {"starttls-not-offered"},
+    "refused": {"starttls-refused", "server-error"},
+    "wants-certificate": {"starttls-refused", "client-certificate-missing"},
+    "refused-otherwise": {"starttls-refused", "server-error"},
+    "preauth": {"starttls-preauth"},
+    "garbled": {"protocol-error"},
+    "limit": {"limit"},
+    "goes-on": {"timeout"},
+}
+OTHERWISE = {"smtp/tls-server": {"protocol-error"}}     # it speaks TLS, which ends it
+
+
+def findings(talk):
+    return frozenset([*(["injected-plaintext"] if talk.left else []),
+                      *(["early-reply"] if "early" in talk.keys else [])])
+
+
+def transcripts():
+    for protocol in dialogue.protocols():
+        for talk in talks.plaintext(protocol):
+            end = talk.keys["end"]
+            acts = [dialogue.be_healthy] if end == "agreed" else []
+            yield Scenario(f"talk-{talk.name}", "127.0.0.1:{port}",
+                           dialogue.after(talk.pieces, *acts),
+                           frozenset(OTHERWISE.get(talk.name, ENDS[end])),
+                           findings(talk), (f"--starttls={protocol}", *talk.arguments),
+                           whole=True)
+
+
+SCENARIOS = [*dialogue.tricks(), *handshake.tricks(), *transcripts()]

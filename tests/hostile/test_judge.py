@@ -1,0 +1,54 @@
+"""What the scenarios are judged by finds what it is there for: a good run, and planted mistakes."""
+
+import copy
+import json
+import types
+
+import pytest
+
+import scenario
+from handshake import ANSWERS
+
+SERVE, CAUSES = ANSWERS["close"]
+ONE = scenario.Scenario("one", "", SERVE, frozenset({"closed"}), frozenset({"early-reply"}))
+JSON = scenario.Way("", "json", False, ("--json",), True)
+WORDS = scenario.Way("", "words", False, (), True)
+END = {"status": 3, "seconds": 1, "peak_kib": 9000}
+
+
+@pytest.fixture(scope="module")
+def good():
+    """A real answer, made to be the one of ONE."""
+    example = json.loads((scenario.TOP / "tests" / "hostile" / "answer.json").read_text())
+    return example
+
+
+def judged(end=None, answer=None, out=None, way=JSON, connections=1, heard=(b"EHLO",)):
+    stage = types.SimpleNamespace(connections=connections, heard=list(heard), broken=None)
+    if out is None:
+        out = json.dumps(answer, ensure_ascii=False).encode() + b"\n"
+    return list(scenario.judge(ONE, stage, way, {**END, **(end or {})}, out, b""))
+
+
+def test_a_good_run(good):
+    assert judged(answer=good) == []
+
+
+@pytest.mark.parametrize("how", [
+    {"end": {"status": -11}}, {"end": {"status": 0}}, {"end": {"seconds": 3.1}},
+    {"end": {"peak_kib": 70000}}, {"connections": 2}, {"heard": [b"EHLO\r\n\x16\x03\x01\2\0"]}])
+def test_a_bad_run(good, how):
+    assert judged(answer=good, **how)
+
+
+@pytest.mark.parametrize("wrong", [
+    {"cause": "timeout"}, {"findings": []}, {"verdict": "perhaps"}, {"because": "\u202e"},
+    {"because": "\x9b"}, {"because": "\ud7ff\ue000"}])
+def test_a_bad_answer(good, wrong):
+    assert judged(answer={**copy.deepcopy(good), **wrong})
+
+
+@pytest.mark.parametrize("out", [b"", b"\x1b[2J", b"\xff", b"a\rb", "\u2028".encode(), b"\x7f"])
+def test_bad_words(out):
+    assert judged(out=out, way=WORDS)
+    assert not judged(out=b"good words\n", way=WORDS)
