@@ -1,14 +1,17 @@
-"""A name server on loopback, over UDP, that answers out of a table, well or badly."""
+"""A name server on loopback that answers out of a table, well or badly; over UDP, and over TCP
+what UDP has no room for."""
 
 import contextlib
 import ipaddress
-import socket
+import socketserver
 import struct
 import threading
 
 TYPES = {"A": 1, "MX": 15, "AAAA": 28, "SRV": 33}
 NAMES = {number: name for name, number in TYPES.items()}
 NOERROR, SERVFAIL, NXDOMAIN = 0, 2, 3
+UDP_BYTES = 512
+TRUNCATED = 0x0200
 HEADER = struct.Struct(">HHHHHH")
 
 # In the place of a list of records: how else it may go.
@@ -61,30 +64,52 @@ class Zone(dict):
                 + b"".join(answers))
 
 
+def truncated(reply):
+    """What is said over UDP if `reply` does not fit: the question alone."""
+    number, flags, *_ = HEADER.unpack_from(reply)
+    end = len(read_question(reply)[2]) + HEADER.size
+    return HEADER.pack(number, flags | TRUNCATED, 1, 0, 0, 0) + reply[HEADER.size:end]
+
+
+class _OverUdp(socketserver.DatagramRequestHandler):
+    def handle(self):
+        reply = self.server.zone.reply(self.rfile.read())
+        if reply:
+            self.wfile.write(reply if len(reply) <= UDP_BYTES else truncated(reply))
+
+    def finish(self):
+        if self.wfile.getvalue():           # silence is no empty datagram
+            super().finish()
+
+
+class _OverTcp(socketserver.StreamRequestHandler):
+    def handle(self):
+        reply = self.server.zone.reply(self.rfile.read(*struct.unpack(">H", self.rfile.read(2))))
+        if reply:
+            self.wfile.write(struct.pack(">H", len(reply)) + reply)
+
+
+def _bind():
+    """Both servers, on one port."""
+    while True:
+        udp = socketserver.UDPServer(("127.0.0.1", 0), _OverUdp)
+        try:
+            return udp, socketserver.TCPServer(udp.server_address, _OverTcp)
+        except OSError:                     # somebody has that port over TCP
+            udp.server_close()
+
+
 @contextlib.contextmanager
 def serving(zone):
     """The address ("127.0.0.1:5353") where `zone` is answered from, as long as the context
     lasts."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
-        server.bind(("127.0.0.1", 0))
-        ended = threading.Event()
-        thread = threading.Thread(target=_serve, args=(server, Zone(zone), ended), daemon=True)
-        thread.start()
-        try:
-            yield "{}:{}".format(*server.getsockname())
-        finally:
-            ended.set()
-            server.settimeout(None)
-            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:
-                last.sendto(b"", server.getsockname())
-            thread.join()
-
-
-def _serve(server, zone, ended):
-    while True:
-        query, client = server.recvfrom(4096)
-        if ended.is_set():
-            return
-        reply = zone.reply(query)
-        if reply:
-            server.sendto(reply, client)
+    servers = _bind()
+    for server in servers:
+        server.zone = Zone(zone)
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield "{}:{}".format(*servers[0].server_address)
+    finally:
+        for server in servers:
+            server.shutdown()
+            server.server_close()

@@ -124,6 +124,14 @@ def test_both_services_are_looked_up(target, labels, ask_domain):
     assert sorted(found["source"] for found in answer["hosts"]) == labels
 
 
+def test_many_records(ask_domain):
+    """More than UDP has room for, and than are kept."""
+    zone = {CLIENT: {"SRV": [(i, 0, 9, f"{'x' * 40}-{i}.example.test") for i in range(40)]}}
+    answer = ask_domain(zone, "xmpp:example.test")
+    assert [found["priority"] for found in answer["hosts"]] == list(range(32))
+    assert {found["outcome"] for found in answer["hosts"]} == {"unresolved"}
+
+
 # ---- Where DNS must not send us ----------------------------------------------------------------
 
 @pytest.mark.parametrize("address, scope", [

@@ -24,6 +24,7 @@ from servers.postfix import Postfix
 from servers.postgres import Postgres
 from servers.preauth import Preauth
 from servers.prosody import Prosody
+from servers.proxies import Microsocks, Tinyproxy
 from servers.radsecproxy import Radsecproxy
 from servers.redis import Redis
 from servers.rsyslog import Rsyslog
@@ -32,9 +33,9 @@ from servers.unbound import Unbound
 from servers.vsftpd import Vsftpd
 from servers.xrdp import Xrdp
 
-SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Haproxy, Inn, Inspircd, Mariadb, Mosquitto, Nbdkit,
-           Nginx, OpensslServer, Postfix, Postgres, Preauth, Prosody, Radsecproxy, Redis, Rsyslog,
-           Slapd, Unbound, Vsftpd, Xrdp]
+SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Haproxy, Inn, Inspircd, Mariadb, Microsocks,
+           Mosquitto, Nbdkit, Nginx, OpensslServer, Postfix, Postgres, Preauth, Prosody,
+           Radsecproxy, Redis, Rsyslog, Slapd, Tinyproxy, Unbound, Vsftpd, Xrdp]
 
 
 def processes_of(folder):

@@ -11,7 +11,6 @@ DefaultErrorFile "{folder}/none.html"
 {more}
 """
 MORE = {
-    "no": "",
     "password": "BasicAuth anna geheim",
     "filtered": "ConnectPort 1",
 }
@@ -26,7 +25,7 @@ class Tinyproxy(Server):
 
     def prepare(self):
         self.write("tinyproxy.conf", TINYPROXY.format(
-            folder=self.folder, more=MORE[self.client_certificate], **self.ports))
+            folder=self.folder, more=MORE.get(self.client_certificate, ""), **self.ports))
 
     def command(self):
         return [self.binary, "-d", "-c", self.folder / "tinyproxy.conf"]
