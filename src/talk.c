@@ -30,22 +30,14 @@ bytes_add (struct bytes *b, const char *at, size_t n)
   return true;
 }
 
-/* Room for one more in *LIST, which holds N of SIZE bytes each and grows by
-   doubling from 8.  */
-static bool
-list_reserve (void *list, size_t n, size_t size)
+/* LIST, which holds N of SIZE bytes each, with room for one more: it grows by
+   doubling from 8.  NULL when memory is out; LIST is as it was.  */
+static void *
+list_with_room (void *list, size_t n, size_t size)
 {
-  void *old;
-  void *grown;
-
   if (n != 0 && (n < 8 || (n & (n - 1)) != 0))
-    return true;
-  memcpy (&old, list, sizeof old);
-  grown = realloc (old, (n == 0 ? 8 : 2 * n) * size);
-  if (!grown)
-    return false;
-  memcpy (list, &grown, sizeof grown);
-  return true;
+    return list;
+  return realloc (list, (n == 0 ? 8 : 2 * n) * size);
 }
 
 struct talk *
@@ -192,8 +184,11 @@ add_turn (struct talk *t, bool ours, size_t from, size_t n)
     return over_limit (t, "turns of the dialogue");
   if (i == t->turns_known)
     {
-      if (!list_reserve (&t->turns, i, sizeof *t->turns))
+      struct turn *turns = list_with_room (t->turns, i, sizeof *turns);
+
+      if (!turns)
         return talk_no_memory (t);
+      t->turns = turns;
       t->turns_known++;
       t->turns[i].at_ms = t->now_ms;
     }
@@ -328,8 +323,12 @@ learn (struct talk *t, const char *key, struct span value)
     return true;
   if (t->facts_count == t->facts_known)
     {
-      if (!list_reserve (&t->facts, t->facts_count, sizeof *t->facts))
+      struct talk_fact *facts
+          = list_with_room (t->facts, t->facts_count, sizeof *facts);
+
+      if (!facts)
         return talk_no_memory (t);
+      t->facts = facts;
       t->facts_known++;
     }
   t->facts[t->facts_count++] = (struct talk_fact){ key, value };
