@@ -124,10 +124,10 @@ write_later (struct connection *c, struct span bytes)
   return true;
 }
 
-/* Our ClientHello is next: what has come by now was said in plaintext, and must
-   not be taken for an answer to it.  We do not wait for it.  */
+/* Hear what has come by now, without waiting for it: what we say next, our first
+   word or our ClientHello, is not what it answers.  */
 static void
-look_before_hello (struct connection *c)
+look (struct connection *c)
 {
   char *buffer = c->what->buffer;
   ssize_t n = 1;
@@ -149,7 +149,7 @@ static struct span
 next_output (struct connection *c)
 {
   if (passage_at_hello (c->passage))
-    look_before_hello (c);
+    look (c);
   return passage_output (c->passage);
 }
 
@@ -328,6 +328,7 @@ on_connected (uv_connect_t *request, int status)
       finish (c);
       return;
     }
+  look (c);
   passage_tick (c->passage);
   turn (c);
 }

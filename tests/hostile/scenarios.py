@@ -25,6 +25,12 @@ def findings(talk):
                       *(["early-reply"] if "early" in talk.keys else [])])
 
 
+def says_who(answer):
+    """Where the offer is missing, somebody in between may have taken it."""
+    if answer["cause"] == "starttls-not-offered" and "in between" not in str(answer["advice"]):
+        return f"nobody is suspected: {answer['advice']}"
+
+
 def transcripts():
     for protocol in dialogue.protocols():
         for talk in talks.plaintext(protocol):
@@ -34,7 +40,7 @@ def transcripts():
                            dialogue.after(talk.pieces, *acts),
                            frozenset(OTHERWISE.get(talk.name, ENDS[end])),
                            findings(talk), (f"--starttls={protocol}", *talk.arguments),
-                           whole=True)
+                           whole=True, check=says_who)
 
 
 SCENARIOS = [*dialogue.tricks(), *handshake.tricks(), *transcripts()]

@@ -128,6 +128,7 @@ looks_into_the_socket (void **state)
   assert_int_equal (s->attempt.injected.bytes, 7);
   assert_memory_equal (s->attempt.injected.sample.at, "\x15\x03\x03\0\2\2\x28",
                        7);
+  assert_int_equal (s->attempt.early.bytes, 1);
   assert_false (s->attempt.alert.seen);
   assert_true (s->attempt.tls.begun);
   assert_int_equal (s->attempt.ending, END_SILENCE);
