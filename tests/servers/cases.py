@@ -20,6 +20,7 @@ from servers.openssl import OpensslServer
 from servers.postfix import Postfix
 from servers.postgres import SUPERUSER, Postgres
 from servers.prosody import Prosody
+from servers.qemu import Qemu
 from servers.radsecproxy import Radsecproxy
 from servers.redis import Redis
 from servers.responder import SCRIPTS, Responder
@@ -77,6 +78,7 @@ TARGETS = {
     (Unbound, "dns"): ("dns://127.0.0.1:{port}", DIRECT),
     (Radsecproxy, "radsec"): ("radsec://127.0.0.1:{port}", DIRECT),
     (Rsyslog, "syslog"): ("syslog://localhost:{port}", DIRECT),
+    (Qemu, "vnc"): ("vnc://127.0.0.1:{port}", STARTTLS_AGREED),
     (OpensslServer, "tls"): ("127.0.0.1:{port}", DIRECT),
     (GnutlsServ, "tls"): ("--starttls none localhost:{port}", DIRECT),
 }

@@ -6,8 +6,8 @@ A line of the table is as in test_verdicts.py.
 import pytest
 
 from cases import (
-    CLOSED, NAMES_NONE, NOT_REQUESTED, OPTIONAL, Mariadb, Nbdkit, Xrdp, case, cases, contains,
-    naming, run, undetermined,
+    CLOSED, NAMES_NONE, NOT_REQUESTED, OPTIONAL, Mariadb, Nbdkit, Qemu, Xrdp, case, cases,
+    contains, naming, run, undetermined,
 )
 
 NOT_OFFERED = undetermined("starttls-not-offered", tls=None)
@@ -49,7 +49,21 @@ RDP = [
     case("no-tls", Xrdp, "plain", "rdp", "--starttls rdp 127.0.0.1:{port}", NOT_OFFERED),
 ]
 
+# QEMU asks whoever comes; it hangs up on a client without a certificate once TLS stands, which
+# TLS 1.3 cannot tell from before.
+VNC = [
+    *cases(Qemu, "vnc", no=OPTIONAL,
+           required=({**CLOSED, "confidence": "likely", "any_certificate": False},
+                     {**CLOSED, "confidence": "likely"})),
+    *cases(Qemu, "vnc", {"password": True}, "password", no=OPTIONAL),
+    case("anonymous", Qemu, "no", "vnc", "--starttls vnc 127.0.0.1:{port}",
+         {**NOT_OFFERED, "starttls": {"outcome": "not-offered", "said": "TLSNone"}},
+         anonymous=True),
+    case("no-tls", Qemu, "plain", "vnc", "--starttls vnc 127.0.0.1:{port}",
+         {**NOT_OFFERED, "starttls": {"outcome": "not-offered", "said": "None"}}),
+]
 
-@pytest.mark.parametrize("case", MYSQL + NBD + RDP, ids=lambda case: case.id)
+
+@pytest.mark.parametrize("case", MYSQL + NBD + RDP + VNC, ids=lambda case: case.id)
 def test_binary_protocol(case, start, ask):
     run(case, start, ask)

@@ -25,6 +25,7 @@ from servers.postgres import Postgres
 from servers.preauth import Preauth
 from servers.prosody import Prosody
 from servers.proxies import Microsocks, Tinyproxy
+from servers.qemu import Qemu
 from servers.radsecproxy import Radsecproxy
 from servers.redis import Redis
 from servers.rsyslog import Rsyslog
@@ -34,7 +35,7 @@ from servers.vsftpd import Vsftpd
 from servers.xrdp import Xrdp
 
 SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Haproxy, Inn, Inspircd, Mariadb, Microsocks,
-           Mosquitto, Nbdkit, Nginx, OpensslServer, Postfix, Postgres, Preauth, Prosody,
+           Mosquitto, Nbdkit, Nginx, OpensslServer, Postfix, Postgres, Preauth, Prosody, Qemu,
            Radsecproxy, Redis, Rsyslog, Slapd, Tinyproxy, Unbound, Vsftpd, Xrdp]
 
 
