@@ -15,6 +15,7 @@ from servers.inspircd import Inspircd
 from servers.mariadb import ACCOUNT, Mariadb
 from servers.mosquitto import Mosquitto
 from servers.nbdkit import Nbdkit
+from servers.libraries import Go, Java, Mbedtls
 from servers.nginx import Nginx
 from servers.openssl import OpensslServer
 from servers.postfix import Postfix
@@ -79,6 +80,7 @@ TARGETS = {
     (Radsecproxy, "radsec"): ("radsec://127.0.0.1:{port}", DIRECT),
     (Rsyslog, "syslog"): ("syslog://localhost:{port}", DIRECT),
     (Qemu, "vnc"): ("vnc://127.0.0.1:{port}", STARTTLS_AGREED),
+    **{(library, "https"): ("https://localhost:{port}/", DIRECT) for library in (Go, Java, Mbedtls)},
     (OpensslServer, "tls"): ("127.0.0.1:{port}", DIRECT),
     (GnutlsServ, "tls"): ("--starttls none localhost:{port}", DIRECT),
 }

@@ -15,6 +15,7 @@ from servers.gnutls import GnutlsServ
 from servers.haproxy import Haproxy
 from servers.inn import Inn
 from servers.inspircd import Inspircd
+from servers.libraries import Go, Java, Mbedtls
 from servers.mariadb import Mariadb
 from servers.mosquitto import Mosquitto
 from servers.nbdkit import Nbdkit
@@ -34,9 +35,9 @@ from servers.unbound import Unbound
 from servers.vsftpd import Vsftpd
 from servers.xrdp import Xrdp
 
-SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Haproxy, Inn, Inspircd, Mariadb, Microsocks,
-           Mosquitto, Nbdkit, Nginx, OpensslServer, Postfix, Postgres, Preauth, Prosody, Qemu,
-           Radsecproxy, Redis, Rsyslog, Slapd, Tinyproxy, Unbound, Vsftpd, Xrdp]
+SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Go, Haproxy, Inn, Inspircd, Java, Mariadb, Mbedtls,
+           Microsocks, Mosquitto, Nbdkit, Nginx, OpensslServer, Postfix, Postgres, Preauth, Prosody,
+           Qemu, Radsecproxy, Redis, Rsyslog, Slapd, Tinyproxy, Unbound, Vsftpd, Xrdp]
 
 
 def processes_of(folder):
