@@ -13,6 +13,7 @@ from servers.gnutls import GnutlsServ
 from servers.inn import Inn
 from servers.inspircd import Inspircd
 from servers.mariadb import ACCOUNT, Mariadb
+from servers.molly_brown import MollyBrown
 from servers.mosquitto import Mosquitto
 from servers.nbdkit import Nbdkit
 from servers.libraries import Go, Java, Mbedtls
@@ -81,6 +82,7 @@ TARGETS = {
     (Rsyslog, "syslog"): ("syslog://localhost:{port}", DIRECT),
     (Qemu, "vnc"): ("vnc://127.0.0.1:{port}", STARTTLS_AGREED),
     **{(library, "https"): ("https://localhost:{port}/", DIRECT) for library in (Go, Java, Mbedtls)},
+    (MollyBrown, "gemini"): ("gemini://localhost:{port}", DIRECT),
     (OpensslServer, "tls"): ("127.0.0.1:{port}", DIRECT),
     (GnutlsServ, "tls"): ("--starttls none localhost:{port}", DIRECT),
 }

@@ -6,8 +6,8 @@ A line of the table is as in test_verdicts.py.
 import pytest
 
 from cases import (
-    CLOSED, NAMES_NONE, NOT_REQUESTED, OPTIONAL, Mariadb, Nbdkit, Qemu, Xrdp, case, cases,
-    contains, naming, run, undetermined,
+    CLOSED, NAMES_NONE, NOT_REQUESTED, OPTIONAL, Mariadb, MollyBrown, Nbdkit, Qemu, Xrdp, case,
+    cases, contains, naming, run, said, undetermined,
 )
 
 NOT_OFFERED = undetermined("starttls-not-offered", tls=None)
@@ -63,7 +63,15 @@ VNC = [
          {**NOT_OFFERED, "starttls": {"outcome": "not-offered", "said": "None"}}),
 ]
 
+# It asks whoever comes, and wants an answer for some pages: TLS alone says nothing of that.
+GEMINI = [
+    *naming_none(cases(MollyBrown, "gemini", optional=OPTIONAL)),
+    case("page", MollyBrown, "optional", "gemini", "gemini://localhost:{port}/secret/",
+         {**said("60 A pre-authorised certificate"), "request": NAMES_NONE,
+          "any_certificate": False}),
+]
 
-@pytest.mark.parametrize("case", MYSQL + NBD + RDP + VNC, ids=lambda case: case.id)
+
+@pytest.mark.parametrize("case", MYSQL + NBD + RDP + VNC + GEMINI, ids=lambda case: case.id)
 def test_binary_protocol(case, start, ask):
     run(case, start, ask)

@@ -17,6 +17,7 @@ from servers.inn import Inn
 from servers.inspircd import Inspircd
 from servers.libraries import Go, Java, Mbedtls
 from servers.mariadb import Mariadb
+from servers.molly_brown import MollyBrown
 from servers.mosquitto import Mosquitto
 from servers.nbdkit import Nbdkit
 from servers.nginx import Nginx
@@ -35,9 +36,10 @@ from servers.unbound import Unbound
 from servers.vsftpd import Vsftpd
 from servers.xrdp import Xrdp
 
-SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Go, Haproxy, Inn, Inspircd, Java, Mariadb, Mbedtls,
-           Microsocks, Mosquitto, Nbdkit, Nginx, OpensslServer, Postfix, Postgres, Preauth, Prosody,
-           Qemu, Radsecproxy, Redis, Rsyslog, Slapd, Tinyproxy, Unbound, Vsftpd, Xrdp]
+SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Haproxy, Inn, Inspircd, Java, Mariadb, Mbedtls,
+           Microsocks, MollyBrown, Mosquitto, Nbdkit, Nginx, OpensslServer, Postfix, Postgres,
+           Preauth, Prosody, Qemu, Radsecproxy, Redis, Rsyslog, Slapd, Tinyproxy, Unbound, Vsftpd,
+           Xrdp]
 
 
 def processes_of(folder):
