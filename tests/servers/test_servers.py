@@ -36,7 +36,7 @@ from servers.unbound import Unbound
 from servers.vsftpd import Vsftpd
 from servers.xrdp import Xrdp
 
-SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Haproxy, Inn, Inspircd, Java, Mariadb, Mbedtls,
+SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Go, Haproxy, Inn, Inspircd, Java, Mariadb, Mbedtls,
            Microsocks, MollyBrown, Mosquitto, Nbdkit, Nginx, OpensslServer, Postfix, Postgres,
            Preauth, Prosody, Qemu, Radsecproxy, Redis, Rsyslog, Slapd, Tinyproxy, Unbound, Vsftpd,
            Xrdp]
