@@ -75,7 +75,8 @@ enter (struct probe *p, enum phase phase)
 static bool
 begin_tls (struct probe *p)
 {
-  p->tls = tls_new (p->shared, p->record, p->plan->verify_name);
+  p->tls = tls_new (p->shared, p->record, p->plan->verify_name,
+                    p->outside ? p->plan->protocol->envelope : NULL);
   p->no_memory = !p->tls;
   enter (p, p->tls ? PHASE_TLS : PHASE_DONE);
   return p->tls != NULL;

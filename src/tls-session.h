@@ -5,6 +5,7 @@
 #ifndef TLS_SESSION_H
 #define TLS_SESSION_H
 
+#include "envelope.h"
 #include "identity-inside.h"
 #include "queue.h"
 #include "tls.h"
@@ -49,6 +50,9 @@ struct tls
   enum network network;
   struct queue in;    /* from the network, for GnuTLS */
   struct queue out;   /* from GnuTLS, for the network */
+  const struct envelope *envelope; /* of the handshake, or NULL */
+  struct opening opening;
+  struct queue unsealed; /* from GnuTLS, for the envelope */
   struct queue plain; /* application data that came */
   struct identity *named; /* that names an issuer of the request, or NULL */
   bool no_memory;

@@ -15,7 +15,9 @@ push (gnutls_transport_ptr_t context, const void *bytes, size_t n)
 {
   struct tls *tls = context;
 
-  if (!queue_add (&tls->out, bytes, n))
+  bool sealed = tls->envelope && !tls->complete_once;
+
+  if (!queue_add (sealed ? &tls->unsealed : &tls->out, bytes, n))
     {
       tls->no_memory = true;
       gnutls_transport_set_errno (tls->session, ENOMEM);
@@ -82,15 +84,20 @@ set_up (struct tls *tls)
 }
 
 struct tls *
-tls_new (struct tls_shared *shared, struct record *record, const char *name)
+tls_new (struct tls_shared *shared, struct record *record, const char *name,
+         const struct envelope *envelope)
 {
   struct tls *tls = calloc (1, sizeof *tls);
+  struct offer *offer = &record->attempt->offer;
 
   if (!tls)
     return NULL;
   tls->shared = shared;
   tls->record = record;
   tls->verify_name = name;
+  tls->envelope = envelope;
+  if (envelope && offer->tls_min < 0x0304 && offer->tls_max > 0x0303)
+    offer->tls_max = 0x0303;
   if (set_up (tls) < 0)
     {
       tls_free (tls);
@@ -109,6 +116,7 @@ tls_free (struct tls *tls)
   identity_free (tls->named);
   queue_clear (&tls->in);
   queue_clear (&tls->out);
+  queue_clear (&tls->unsealed);
   queue_clear (&tls->plain);
   free (tls);
 }
@@ -256,8 +264,8 @@ is_too_much (const struct tls *tls)
          || tls->key_updates > KEY_UPDATES_MAX;
 }
 
-enum tls_state
-tls_step (struct tls *tls)
+static enum tls_state
+step (struct tls *tls)
 {
   if (tls->state == TLS_ENDED)
     return TLS_ENDED;
@@ -285,6 +293,32 @@ tls_step (struct tls *tls)
   return tls->state;
 }
 
+/* A flight is one message, so it is sealed when GnuTLS waits for an answer.  */
+enum tls_state
+tls_step (struct tls *tls)
+{
+  enum tls_state state = step (tls);
+  struct span flight = queue_bytes (&tls->unsealed);
+
+  if (flight.n == 0)
+    return state;
+  if (!envelope_seal (tls->envelope, flight, &tls->out))
+    return tls_ended_by (tls, GNUTLS_E_MEMORY_ERROR);
+  queue_clear (&tls->unsealed);
+  return state;
+}
+
+/* What came belongs to the handshake up to its end, and is bare from there.  */
+static bool
+take_in (struct tls *tls, struct span bytes)
+{
+  if (!tls->envelope)
+    return queue_add (&tls->in, bytes.at, bytes.n);
+  if (tls->complete_once && tls->opening.left == 0 && tls->opening.n == 0)
+    tls->opening.bare = true;
+  return envelope_open (tls->envelope, &tls->opening, bytes, &tls->in);
+}
+
 void
 tls_feed (struct tls *tls, struct span bytes)
 {
@@ -292,7 +326,7 @@ tls_feed (struct tls *tls, struct span bytes)
     return;
   if (queue_bytes (&tls->in).n + bytes.n > RECORD_QUEUE_MAX_BYTES)
     tls_ended (tls, END_LIMIT);
-  else if (!queue_add (&tls->in, bytes.at, bytes.n))
+  else if (!take_in (tls, bytes))
     tls_ended_by (tls, GNUTLS_E_MEMORY_ERROR);
 }
 

@@ -9,6 +9,7 @@
    be made once a thread.  VERIFY loads the system's trust store; OWN is the
    user's certificate, or NULL, and outlives it.  NULL with a literal in *ERROR
    when it cannot be made.  */
+struct envelope;
 struct identity;
 struct tls_shared;
 struct tls_shared *tls_shared_new (bool verify, const struct identity *own,
@@ -32,10 +33,11 @@ enum tls_state
 struct tls;
 
 /* A session that offers what record->attempt->offer says, and writes into that
-   attempt; NAME is what --verify checks (NULL: no check).  Nothing is sent
-   before tls_step.  NULL when memory is out.  */
+   attempt; NAME is what --verify checks (NULL: no check); the handshake travels in
+   ENVELOPE (NULL: bare), which makes TLS 1.2 the most that is offered.  Nothing is
+   sent before tls_step.  NULL when memory is out.  */
 struct tls *tls_new (struct tls_shared *shared, struct record *record,
-                     const char *name);
+                     const char *name, const struct envelope *envelope);
 void tls_free (struct tls *tls);
 
 /* The network gave BYTES; more than RECORD_QUEUE_MAX_BYTES unread ones end

@@ -21,7 +21,27 @@
 #include <stdint.h>
 
 /* Changes whenever a plug-in that was compiled before must not be loaded. */
-#define CERTASK_PROTOCOL_VERSION 1
+#define CERTASK_PROTOCOL_VERSION 2
+
+/* Packets in which TLS's handshake travels after an upgrade; what follows the
+   handshake travels bare.  */
+struct envelope
+{
+  size_t header; /* octets of a packet's header, at most ENVELOPE_HEADER_MAX */
+  size_t most;   /* octets that a packet of ours may hold */
+
+  /* Write the header of a packet that holds N octets, LAST of a message.  */
+  void (*seal) (unsigned char *header, size_t n, bool last);
+
+  /* How many octets does the packet with HEADER hold?  False if this is no
+     header: the server speaks bare TLS from there on.  */
+  bool (*open) (const unsigned char *header, size_t *n);
+};
+
+enum
+{
+  ENVELOPE_HEADER_MAX = 16
+};
 
 struct protocol
 {
@@ -50,6 +70,10 @@ struct protocol
   /* Talk plaintext up to the upgrade: true when both sides have agreed and the
      next byte is TLS.  NULL: this protocol has no upgrade.  */
   bool (*negotiate) (struct talk *t);
+
+  /* How the handshake that follows negotiate is wrapped, with TLS 1.2 at most;
+     NULL: it is not.  */
+  const struct envelope *envelope;
 
   /* Inside TLS: ask the least question whose answer shows that the server still
      talks to us.  NULL: keep silent, and wait for what the server does.  */

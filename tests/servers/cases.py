@@ -28,6 +28,7 @@ from servers.redis import Redis
 from servers.responder import SCRIPTS, Responder
 from servers.rsyslog import Rsyslog
 from servers.slapd import Slapd
+from servers.tds import Tds
 from servers.unbound import Unbound
 from servers.vsftpd import Vsftpd
 from servers.xrdp import Xrdp
@@ -79,6 +80,7 @@ TARGETS = {
     (Redis, "rediss"): ("rediss://localhost:{port}", DIRECT),
     (Unbound, "dns"): ("dns://127.0.0.1:{port}", DIRECT),
     (Radsecproxy, "radsec"): ("radsec://127.0.0.1:{port}", DIRECT),
+    (Tds, "tds"): ("mssql://127.0.0.1:{port}", STARTTLS_AGREED),
     (Rsyslog, "syslog"): ("syslog://localhost:{port}", DIRECT),
     (Qemu, "vnc"): ("vnc://127.0.0.1:{port}", STARTTLS_AGREED),
     **{(library, "https"): ("https://localhost:{port}/", DIRECT) for library in (Go, Java, Mbedtls)},

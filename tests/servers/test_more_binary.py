@@ -8,13 +8,18 @@ import pytest
 
 from cases import (
     CERTIFICATE_REQUIRED, CLOSED, HANDSHAKE_FAILURE, NAMES_NONE, NOT_REQUESTED, OPTIONAL, Mosquitto,
-    Radsecproxy, Redis, Rsyslog, Unbound, case, cases, late, naming, run,
+    Radsecproxy, Redis, Rsyslog, Tds, Unbound, case, cases, late, naming, run,
+    undetermined,
 )
 
 ALERT = (HANDSHAKE_FAILURE, CERTIFICATE_REQUIRED)
 
 def naming_none(cases):
     return (naming(NAMES_NONE, case) for case in cases)
+
+
+def naming_by_tds(expected):
+    return {**expected, "request": NAMES_NONE}
 
 
 VERDICTS = [
@@ -28,6 +33,13 @@ VERDICTS = [
 ANSWERED = {"application": {"outcome": "answered"}}
 
 OTHERWISE = [
+    # In packets there is TLS 1.2 at most.
+    *(case(mode, Tds, mode, "tds", "mssql://127.0.0.1:{port}",
+           {"starttls": {"outcome": "agreed"}, "tls": {"version": "TLS 1.2"}, **expected})
+      for mode, expected in (("no", NOT_REQUESTED), ("optional", naming_by_tds(OPTIONAL)),
+                             ("required", naming_by_tds(HANDSHAKE_FAILURE)))),
+    case("not-supported", Tds, "plain", "tds", "--starttls tds 127.0.0.1:{port}",
+         undetermined("starttls-not-offered", tls=None)),
     # Where it need not know whom it talks to, it has TLS 1.2 at most.
     case("anybody", Rsyslog, "optional", "syslog", "syslog://localhost:{port}", OPTIONAL),
     case("nobody", Mosquitto, "no", "mqtts", "mqtts://localhost:{port}",

@@ -32,7 +32,7 @@ pair_begin (struct pair *p, const struct server_keys *keys,
                       .chunk = chunk };
   p->record = (struct record){ .arena = p->arena, .attempt = &p->attempt };
   server_begin (&p->server, keys, setting);
-  p->client = tls_new (p->shared, &p->record, NULL);
+  p->client = tls_new (p->shared, &p->record, NULL, NULL);
   if (!p->client)
     abort ();
   tls_step (p->client);
