@@ -28,7 +28,11 @@ typedef bool (*engine_sink) (void *context, const struct target *target,
 
 /* Ask for targets until there are no more, OPTIONS->concurrency at a time, and
    answer them in their order.  Memory does not grow with their number.  False,
-   with a literal in *ERROR, when the engine cannot work at all.  */
+   with a literal in *ERROR, when the engine cannot work at all, or when it is
+   engine_interrupted: after SIGINT or SIGTERM what was begun is answered as if its
+   time were up, and nothing more is begun.  The thread that waits for a line may
+   then still wait: _exit.  */
+extern const char engine_interrupted[];
 bool engine_run (const struct options *options, struct engine_source source,
                  engine_sink sink, void *context, const char **error);
 

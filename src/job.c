@@ -32,6 +32,7 @@ struct job
   void *context;
 
   int64_t start_ms;
+  int64_t end_ms; /* when all must be over */
   int64_t elapsed_ms;
   uv_timer_t timer;
   struct route route;
@@ -262,6 +263,7 @@ make_plan (struct job *job)
   const struct proxy *proxy = job->shop->options->proxy;
 
   job->plan = plan_for (job->target, job->shop->options, job->start_ms);
+  job->plan.deadline_ms = job->end_ms;
   job->connecting = (struct connecting){
     .loop = job->shop->loop,
     .addresses = &job->route.addresses,
@@ -322,7 +324,7 @@ begin_route (struct job *job)
                    .options = shop->options,
                    .target = job->target,
                    .evidence = &job->evidence,
-                   .deadline_ms = job->start_ms + shop->options->timeout_ms,
+                   .deadline_ms = job->end_ms,
                    .found = on_found,
                    .context = job,
                });
@@ -345,6 +347,7 @@ job_start (const struct workshop *shop, struct target *target,
   job->done = done;
   job->context = context;
   job->start_ms = now (job);
+  job->end_ms = job->start_ms + shop->options->timeout_ms;
   job->evidence.protocol = target->protocol ? target->protocol->name : "tls";
   if (shop->options->proxy)
     job->evidence.proxy = shop->options->proxy->shown;
@@ -355,6 +358,12 @@ job_start (const struct workshop *shop, struct target *target,
   job->timer.data = job;
   uv_timer_start (&job->timer, on_begin, 0, 0);
   return job;
+}
+
+void
+job_hurry (struct job *job)
+{
+  job->end_ms = job->plan.deadline_ms = job->route.by.deadline_ms = now (job);
 }
 
 /* ---- What came of it ---- */

@@ -37,6 +37,10 @@ struct workshop_state
 struct job *job_start (const struct workshop *shop, struct target *target,
                        void (*done) (void *context), void *context);
 
+/* The time of a job that is not done is up: it ends when a timer next wakes it, with
+   what it knows by then.  */
+void job_hurry (struct job *job);
+
 /* Of a job that is done.  */
 const struct target *job_target (const struct job *job);
 const struct evidence *job_evidence (const struct job *job);

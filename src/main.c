@@ -143,17 +143,21 @@ ask_all (struct run *run)
 {
   struct engine_source source = { .next = next_target };
   const char *error = NULL;
+  bool worked;
 
   if (!targets_open (&run->targets, run->options))
     return STATUS_USAGE;
   source.may_wait = targets_may_wait (&run->targets);
-  if (!engine_run (run->options, source, show_answer, run, &error))
+  worked = engine_run (run->options, source, show_answer, run, &error);
+  if (!worked)
     {
       complain (message ("%s", error));
       run->status = status_worst (run->status, STATUS_UNDETERMINED);
+      if (error == engine_interrupted)
+        _exit ((int)run->status);
     }
   targets_close (&run->targets);
-  if (run->targets.count == 0 && !run->targets.faulty)
+  if (worked && run->targets.count == 0 && !run->targets.faulty)
     {
       complain (message ("there is no target in %s", run->targets.file_name));
       return STATUS_USAGE;

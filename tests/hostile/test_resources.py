@@ -1,0 +1,175 @@
+"""Descriptors, memory, signals: what a long run takes, and what happens where something is short."""
+
+import asyncio
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+import dialogue
+from conftest import builds
+from line import Line
+
+PROGRAM = dict(builds())["plain"]
+REFUSING = "127.0.0.1:1"
+MIB = 1 << 20
+
+
+def start(*arguments, **how):
+    how = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how}
+    return subprocess.Popen([PROGRAM, *arguments], **how)
+
+
+def status_of(pid):
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    rss = next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+    return rss, len(os.listdir(f"/proc/{pid}/fd"))
+
+
+@pytest.fixture
+def silent():
+    """A port where everybody is let in and nobody is spoken to."""
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as server:
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.fixture
+def healthy():
+    """A TLS server that asks for nothing and says goodbye."""
+    loop = asyncio.new_event_loop()
+
+    async def serve(reader, writer):
+        line = Line(reader, writer, False)
+        try:
+            await dialogue.be_healthy(line)
+            await line.hear_out()
+        except (ConnectionError, EOFError):
+            pass
+        line.close()
+
+    server = loop.run_until_complete(asyncio.start_server(serve, "127.0.0.1", 0, backlog=200))
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    yield "127.0.0.1:%d" % server.sockets[0].getsockname()[1]
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    server.close()
+    loop.close()
+
+
+# ---- a long run ----------------------------------------------------------
+
+def grown(target, count, tmp_path):
+    """How much RSS (KiB) and descriptors grow between a tenth and nine tenths of a long run."""
+    targets = tmp_path / "targets"
+    targets.write_text(f"{target}\n" * count)
+    with start("--json", f"--targets={targets}") as run:
+        seen, answers = [], 0
+        for answers, _ in enumerate(run.stdout, 1):
+            if answers in (count // 10, count * 9 // 10):
+                seen.append(status_of(run.pid))
+    assert answers == count
+    (rss, fds), (rss_later, fds_later) = seen
+    print(f"{target} x {count}: {rss} to {rss_later} KiB, {fds} to {fds_later} descriptors")
+    return rss_later - rss, fds_later - fds
+
+
+@pytest.mark.parametrize("count", [int(os.environ.get("CERTASK_TARGETS", "20000"))])
+def test_refused_for_long(count, tmp_path):
+    rss, fds = grown(REFUSING, count, tmp_path)
+    assert rss < 2048 and fds <= 64
+
+
+def test_tls_for_long(healthy, tmp_path):
+    rss, fds = grown(healthy, 2000, tmp_path)
+    assert rss < 4096 and fds <= 64
+
+
+# ---- what is short -------------------------------------------------------
+
+def limited(what, value):
+    return lambda: resource.setrlimit(what, (value, value))
+
+
+def test_few_descriptors(silent):
+    """Fewer at once, and none fails for it."""
+    run = start("--json", "--timeout=1", "--starttls=smtp", *[silent] * 20,
+                preexec_fn=limited(resource.RLIMIT_NOFILE, 20))
+    out, err = run.communicate(timeout=60)
+    assert [json.loads(line)["cause"] for line in out.splitlines()] == ["timeout"] * 20
+    assert (run.returncode, err) == (3, b"")
+
+
+@pytest.mark.parametrize("count", range(4, 16))
+def test_too_few_descriptors(count, silent):
+    """What cannot even be opened is our own fault, and the answer says so, or a message."""
+    run = start("--json", "--timeout=1", "--starttls=smtp", silent,
+                preexec_fn=limited(resource.RLIMIT_NOFILE, count))
+    out, err = run.communicate(timeout=60)
+    assert run.returncode == 3
+    assert err.startswith(b"certask: ") or json.loads(out)["cause"] in ("local", "timeout")
+
+
+@pytest.mark.parametrize("mib", [*range(4, 40, 2), *range(40, 160, 10)])
+def test_little_memory(mib, silent):
+    """An answer or a message, and never a signal.  The loader, below us, says 127."""
+    run = start("--timeout=1", "--starttls=smtp", silent,
+                preexec_fn=limited(resource.RLIMIT_AS, mib * MIB))
+    out, err = run.communicate(timeout=60)
+    assert run.returncode in (0, 3, 64, 127), (run.returncode, err)
+    assert out or err
+
+
+# ---- signals -------------------------------------------------------------
+
+def interrupted(run, number, seconds=0.5):
+    """(status, answers, messages) after the signal; it must end at once."""
+    time.sleep(seconds)
+    run.send_signal(number)
+    since = time.monotonic()
+    out, err = run.stdout.read(), run.stderr.read()
+    run.wait(10)
+    assert time.monotonic() - since < 2
+    return run.returncode, [json.loads(line) for line in out.splitlines()], err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted(number, silent):
+    """What is known of each target that was begun is said, in order."""
+    targets = [silent, REFUSING, silent]
+    status, answers, err = interrupted(start("--json", "--starttls=smtp", *targets), number)
+    assert [a["target"] for a in answers] == targets
+    assert [a["cause"] for a in answers] == ["timeout", "connect-refused", "timeout"]
+    assert status == 3 and err.startswith(b"certask: interrupted")
+
+
+def test_interrupted_while_it_waits_for_a_line(silent):
+    with start("--json", "--targets=-", silent, stdin=subprocess.PIPE) as run:
+        status, answers, err = interrupted(run, signal.SIGINT)
+        assert [a["target"] for a in answers] == [silent]
+        assert status == 3 and b"interrupted" in err
+
+
+def test_interrupted_twice(silent):
+    """Somebody who insists is obeyed, even if nobody reads the answer."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    while select.select([], [writing], [], 0)[1]:
+        os.write(writing, bytes(4096))
+    os.set_blocking(writing, True)
+    with start("--starttls=smtp", silent, stdout=writing) as run:
+        time.sleep(0.5)
+        run.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        run.send_signal(signal.SIGINT)
+        assert run.wait(10) == -signal.SIGINT
+    os.close(reading)
+    os.close(writing)
