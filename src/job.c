@@ -151,9 +151,8 @@ add_attempt (struct job *job, const struct offer *offer, enum experiment why)
   write_offer (job, a, offer);
   a->reach_said = a->starttls.step = a->starttls.said = span_none ();
   a->injected.sample = a->early.sample = a->early_step = span_none ();
-  a->tls.alpn = a->not_tls = span_none ();
+  a->tls.alpn = a->not_tls = a->tls.certificate.der = span_none ();
   a->tls.certificate.subject = a->tls.certificate.issuer = span_none ();
-  a->tls.certificate.der = span_none ();
   a->application.step = a->application.said = span_none ();
   e->attempts[e->attempts_count++] = a;
   job->record = (struct record){ .arena = e->arena,
@@ -262,8 +261,7 @@ make_plan (struct job *job)
 {
   const struct proxy *proxy = job->shop->options->proxy;
 
-  job->plan = plan_for (job->target, job->shop->options, job->start_ms);
-  job->plan.deadline_ms = job->end_ms;
+  job->plan = plan_for (job->target, job->shop->options, job->end_ms);
   job->connecting = (struct connecting){
     .loop = job->shop->loop,
     .addresses = &job->route.addresses,
@@ -286,10 +284,9 @@ on_found (void *context)
   struct job *job = context;
   struct evidence *e = &job->evidence;
   bool found = job->route.addresses.count > 0;
-  struct policy policy;
+  struct policy policy = policy_of (job);
 
   make_plan (job);
-  policy = policy_of (job);
   if (e->attempts_count == 0 && found)
     next_connection (job);
   else if (e->attempts_count == 0)

@@ -23,7 +23,7 @@ policy_for (const struct target *t, const struct options *o)
 }
 
 struct plan
-plan_for (const struct target *t, const struct options *o, int64_t start_ms)
+plan_for (const struct target *t, const struct options *o, int64_t end_ms)
 {
   const struct proxy *proxy = o->proxy;
 
@@ -48,7 +48,7 @@ plan_for (const struct target *t, const struct options *o, int64_t start_ms)
     .verify_name = !o->verify ? NULL
                    : *t->name ? t->name
                               : t->ascii_host,
-    .deadline_ms = start_ms + o->timeout_ms,
+    .deadline_ms = end_ms,
     .greeting_ms = t->chosen_by_us ? o->timeout_ms / 2 : 0,
     .doubt_ms = o->once ? 0 : o->timeout_ms / 2,
   };

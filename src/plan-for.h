@@ -7,11 +7,10 @@
 #include "options.h"
 #include "plan.h"
 
-/* Strings are TARGET's and OPTIONS'.  START_MS is when work on the target
-   began.  */
+/* Strings are TARGET's and OPTIONS'.  END_MS is when all must be over.  */
 struct policy policy_for (const struct target *target,
                           const struct options *options);
 struct plan plan_for (const struct target *target,
-                      const struct options *options, int64_t start_ms);
+                      const struct options *options, int64_t end_ms);
 
 #endif
