@@ -16,6 +16,17 @@
 #define ONE_WANTED                                                             \
   "The server asks for a client certificate, and the program has none to"      \
   " show, or did not get one chosen."
+#define NONE_SENT                                                              \
+  "A server wrote this: it asked for a client certificate, and the client"     \
+  " showed none."
+#define NOT_TAKEN                                                              \
+  "The server does not take the certificate that the client showed: its CA,"   \
+  " its dates or its purpose are not what the server wants."
+#define PLAIN_HTTP                                                             \
+  "A client spoke plain HTTP to a port where the server speaks TLS."
+#define OVER                                                                   \
+  "TLS had ended already, mostly by a fatal alert, when the program went on."  \
+  " Look for one beside this line that has its number or name."
 #define NO_ALERT                                                               \
   "The other side hung up without an alert. Many servers refuse a missing"     \
   " client certificate so, and many other things, too."
@@ -147,8 +158,9 @@ const struct pasted_phrase pasted_phrases[] = {
   { "wrong version number", -1, WRONG_PORT },
   { "packet length too long", -1, WRONG_PORT },
   { "record layer failure", -1, WRONG_PORT },
-  { "http request", -1,
-    "A server wrote this: a client spoke plain HTTP to its TLS port." },
+  { ":http request", -1, PLAIN_HTTP },
+  { "plain HTTP to an SSL-enabled server port", -1, PLAIN_HTTP },
+  { "plain HTTP request was sent to HTTPS port", -1, PLAIN_HTTP },
   { "first record does not look like a TLS handshake", -1, WRONG_PORT },
   { "server gave HTTP response to HTTPS client", -1, WRONG_PORT },
   { "Unsupported or unrecognized SSL message", -1, WRONG_PORT },
@@ -166,6 +178,12 @@ const struct pasted_phrase pasted_phrases[] = {
   { "SSL client certificate required", -1, ONE_WANTED },
   { "No client certificate presented", -1, ONE_WANTED },
 
+  { "client SSL certificate verify error", -1, NOT_TAKEN },
+  { "The SSL certificate error", -1, NOT_TAKEN },
+  { "Client certificate not trusted", -1, NOT_TAKEN },
+  { "client sent an invalid cert", -1, NOT_TAKEN },
+  { "Certificate Verification: Error", -1, NOT_TAKEN },
+
   { "certificate verify failed", -1, NOT_TRUSTED },
   { "CERTIFICATE_VERIFY_FAILED", -1, NOT_TRUSTED },
   { "PKIX path building failed", -1, NOT_TRUSTED },
@@ -175,11 +193,18 @@ const struct pasted_phrase pasted_phrases[] = {
   { "SELF_SIGNED_CERT", -1, NOT_TRUSTED },
   { "SEC_ERROR_UNKNOWN_ISSUER", -1, NOT_TRUSTED },
   { "The certificate is NOT trusted", -1, NOT_TRUSTED },
+  { "Error in the certificate", -1, NOT_TRUSTED },
+  { "unable to verify the first certificate", -1, NOT_TRUSTED },
+  { "SSL certificate problem", -1, NOT_TRUSTED },
+  { "self-signed certificate", -1, NOT_TRUSTED },
+  { "peer cert untrusted or revoked", -1, NOT_TRUSTED },
+  { "’ is not trusted", -1, NOT_TRUSTED }, /* wget */
 
   { "no shared cipher", -1, NOTHING_COMMON },
   { "unsupported protocol", -1, NOTHING_COMMON },
   { "No appropriate protocol", -1, NOTHING_COMMON },
   { "no protocols available", -1, NOTHING_COMMON },
+  { "is not enabled or supported in server context", -1, NOTHING_COMMON },
 
   { "unexpected eof while reading", -1, NO_ALERT },
   { "SSL_ERROR_SYSCALL", -1, NO_ALERT },
@@ -187,10 +212,18 @@ const struct pasted_phrase pasted_phrases[] = {
   { "Remote host terminated the handshake", -1, NO_ALERT },
   { "Remote host closed connection during handshake", -1, NO_ALERT },
   { "disconnected before secure TLS connection", -1, NO_ALERT },
+  { "socket hang up", -1, NO_ALERT },
+  { "EOF occurred in violation of protocol", -1, NO_ALERT },
+  { "TLS/SSL connection has been closed (EOF)", -1, NO_ALERT },
+  { "peer closed connection in SSL handshake", -1, NO_ALERT },
+  { "SSL_accept error from", -1, NO_ALERT },
+  { "TLS handshake error from", -1, NO_ALERT },
   { "TLS handshake: EOF", -1, NO_ALERT },
 
   { "A TLS fatal alert has been received", -1, WHICH_ALERT },
   { "FATAL_ALERT_MESSAGE", -1, WHICH_ALERT },
   { "SSL_ERROR_SSL", -1, WHICH_ALERT },
+  { "client didn't send a cert", -1, NONE_SENT },
+  { "The specified session has been invalidated", -1, OVER },
   { .text = NULL },
 };
