@@ -211,7 +211,9 @@ hear_handshake (struct talk *t, bool upgrade)
 /* Codes by what they tell of certificates: nothing, since the account was
    checked before (the database is not known, or not this user's), or nothing,
    since it was not (too many connections, a host that is blocked or not
-   allowed).  Access denied (1045) and all others may be about anything.  */
+   allowed).  Access denied (1045) is said of an account that requires a
+   certificate, too, but far more often of a wrong password.  All others may be
+   about anything.  */
 static bool
 is_after_login (unsigned code)
 {
@@ -219,9 +221,9 @@ is_after_login (unsigned code)
 }
 
 static bool
-is_before_login (unsigned code)
+has_other_reason (unsigned code)
 {
-  return code == 1040 || code == 1129 || code == 1130 || code == 1203;
+  return code == 1045 || code == 1040 || code == 1129 || code == 1130 || code == 1203;
 }
 
 static bool
@@ -233,7 +235,7 @@ hear_error (struct talk *t, struct span payload)
     return false;
   if (is_after_login (error.code))
     return true;
-  return is_before_login (error.code) ? refused_otherwise (t, error.words)
+  return has_other_reason (error.code) ? refused_otherwise (t, error.words)
                                       : refused (t, error.words);
 }
 

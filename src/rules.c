@@ -371,6 +371,14 @@ const struct rule rules[] = {
   /* Once the handshake is complete, an optional server may hang up for a reason
      of its own and refuse a bad certificate besides: only to be let in with
      one is a proof.  */
+  { .id = "application-certificate-helps",
+    .because = "TLS went on without a certificate; the application refused as "
+               "it does for other reasons, and with a certificate it did not.",
+    .word = IN (WORD_OTHER),
+    .effect = IN (EFFECT_LET_IN),
+    .answer = ANSWER_REQUIRED_BY_APPLICATION,
+    .confidence = CONFIDENCE_LIKELY,
+    .cause = CAUSE_CLIENT_CERTIFICATE_MISSING },
   { .id = "application-closed-certificate-lets-in",
     .because = "TLS went on without a certificate and was then closed in good "
                "order; with a certificate it was not.",

@@ -234,7 +234,7 @@ struct application
 {
   enum application_outcome outcome;
   bool wants_certificate;     /* its code alone says so */
-  bool other_reason;          /* refused, and certainly not for a certificate */
+  bool other_reason;          /* refused, and most likely for another */
   bool unasked;               /* the words came before our question */
   struct span step;
   const char *wanted;

@@ -107,8 +107,10 @@ bool refused (struct talk *t, struct span said);
    client certificate (HTTP 496, IIS 403.7).  */
 bool wants_certificate (struct talk *t, struct span said);
 
-/* The server said no, and for another reason: this protocol's servers say it in
-   so many words when it is for a certificate (PostgreSQL), and SAID does not.  */
+/* The server said no, and for another reason: where it is for a certificate this
+   protocol's servers say so in so many words (PostgreSQL), and SAID does not, or
+   it is what they say of a wrong password (MySQL).  A throw-away certificate that
+   they do not take then proves nothing.  */
 bool refused_otherwise (struct talk *t, struct span said);
 
 /* It is too late for an upgrade: the session is already authenticated

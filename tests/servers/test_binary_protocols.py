@@ -17,10 +17,10 @@ def naming_none(cases):
     return [naming(NAMES_NONE, case) for case in cases]
 
 
-# The account alone decides; the words are those for a wrong password.
+# The account alone decides; the words are those for a wrong password, so they prove nothing.
 ACCESS_DENIED = {
-    "verdict": "required-by-application", "requested": "handshake", "confidence": "likely",
-    "cause": "client-certificate-missing", "any_certificate": False, "request": NAMES_NONE,
+    "verdict": "undetermined", "requested": "handshake", "confidence": None,
+    "cause": "server-error", "any_certificate": None, "request": NAMES_NONE,
     "application": {"said": contains("1045 28000: Access denied")}}
 
 MYSQL = [

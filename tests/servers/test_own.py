@@ -10,7 +10,9 @@ from cryptography.hazmat.primitives.serialization import PrivateFormat
 
 import certask
 import own
-from cases import TLS, Apache, GnutlsServ, Nginx, OpensslServer, Postfix, Postgres, Prosody
+from cases import (
+    TLS, Apache, GnutlsServ, Mariadb, Nginx, OpensslServer, Postfix, Postgres, Prosody,
+)
 from pki import Pair
 
 CHECKED = {"arguments": ("-verify_return_error",)}
@@ -315,3 +317,15 @@ def test_passphrase_is_asked_for(start, pki, tmp_path):
     assert own.PASSPHRASE not in shown
     shown, status = on_a_terminal(arguments, "\x03")
     assert "none was given" in shown and status == 64
+
+
+@pytest.mark.parametrize("version", TLS)
+def test_account(version, start, ask, pki):
+    """MariaDB's words for an account that requires one are those for a wrong password; only to be
+    let in with it tells."""
+    server = start(Mariadb, "required")
+    answer = try_own(ask, pki.clients["good"], f"mysql://127.0.0.1:{server.ports['mysql']}",
+                     "--user", "prober", "--tls", version)
+    agrees(answer, "accepted", because="and did not without")
+    assert (answer["verdict"], answer["rule"]) == ("required-by-application",
+                                                   "application-certificate-helps")
