@@ -95,8 +95,10 @@ class Server:
     def run(self, *arguments):
         """Run a helper program to its end, as the user that the server runs as."""
         with self._log() as log:
-            subprocess.run(self._as_user(arguments), check=True, timeout=60, cwd=self.folder,
-                           stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+            done = subprocess.run(self._as_user(arguments), timeout=60, cwd=self.folder,
+                                  stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+        if done.returncode != 0:        # MariaDB's, for one, crashes now and then
+            raise NotStarted(f"{arguments[0]}: {self.log()[-2000:]}")
 
     def give_away(self):
         """Let the folder belong to the user that the server runs as."""
@@ -124,7 +126,7 @@ class Server:
             raise Missing(f"{self.program} runs as root alone")
         try:
             return self._start()
-        except NotStarted:          # somebody may have taken one of the ports: once more
+        except NotStarted:          # a helper crashed, or a port was taken meanwhile: once more
             return self._start()
 
     def __exit__(self, *exception):
