@@ -88,7 +88,8 @@ arena_span (struct arena *arena, struct span span)
 
   if (!copy)
     return span_none ();
-  memcpy (copy, span.at, span.n);
+  if (span.n > 0) /* GnuTLS gives an empty text as NULL */
+    memcpy (copy, span.at, span.n);
   return (struct span){ copy, span.n };
 }
 

@@ -285,6 +285,8 @@ static const struct
   { BYTES (""), "" },
   { BYTES ("\x30\x7f"), "" },
   { BYTES ("garbage"), "" },
+  /* GnuTLS takes it, and its text is NULL.  */
+  { BYTES ("\x30\x0c\x31\xf6\0\0\0\0\0\0\0\0\0\0"), "" },
 };
 
 static void

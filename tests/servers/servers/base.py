@@ -6,6 +6,7 @@ children end with it, and leaves nothing behind.  Should the tests be killed, th
 (setpriv --pdeathsig).
 """
 
+import contextlib
 import glob
 import os
 import pwd
@@ -38,6 +39,9 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+TRIES = 4
 
 
 class Server:
@@ -124,10 +128,10 @@ class Server:
         self.binary = self.find(self.program)
         if self.needs_root and os.geteuid() != 0:
             raise Missing(f"{self.program} runs as root alone")
-        try:
-            return self._start()
-        except NotStarted:          # a helper crashed, or a port was taken meanwhile: once more
-            return self._start()
+        for _ in range(TRIES - 1):
+            with contextlib.suppress(NotStarted):   # a helper crashed, or a port was taken
+                return self._start()
+        return self._start()
 
     def __exit__(self, *exception):
         self._stop()
