@@ -90,7 +90,6 @@ finish (struct connection *c)
 struct write
 {
   uv_write_t request;
-  struct connection *connection;
   char bytes[];
 };
 

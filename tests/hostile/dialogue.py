@@ -20,7 +20,8 @@ OFFER = re.compile(rb"STARTTLS|STLS|starttls|\btls\b|AUTH TLS|AUTH=TLS|Upgrade",
 NOT_TLS = {"not-tls", "tls-error"}
 PLAIN = {"protocol-error", "limit", "timeout", "closed", "reset", "starttls-refused",
          "starttls-not-offered", "starttls-preauth", "server-error"}
-JUNK = {"limit", "protocol-error", "timeout", "starttls-refused", "starttls-not-offered"}
+# Where one byte is a whole message, junk may be one that says no.
+SAYS_NO = {"vnc": {"starttls-refused", "starttls-not-offered"}}
 
 
 def protocols():
@@ -135,6 +136,7 @@ def steps(protocol, pieces):
     """Silence, close and reset at each step, and in the middle of it; drips, floods and rubbish in
     its place."""
     says = [i for i, (side, _) in enumerate(pieces) if side == "S"]
+    junk = {"limit", "protocol-error"} | SAYS_NO.get(protocol, set())
     for step, i in enumerate(says):
         before, piece = pieces[:i], pieces[i][1]
         half = [*before, ("S", piece[:len(piece) // 2])]
@@ -148,10 +150,10 @@ def steps(protocol, pieces):
         yield f"evil-{step}", after([*before, ("S", EVIL + piece)]), PLAIN | NOT_TLS, {}
         yield (f"evil-within-{step}", after([*before, ("S", piece[:4] + EVIL + piece[4:])]),
                PLAIN | NOT_TLS, {})
-        yield f"line-{step}", after(before, say_for_ever(b"2" * 1000)), JUNK, {}
+        yield f"line-{step}", after(before, say_for_ever(b"2" * 1000)), junk, {}
         yield f"again-{step}", after(before, say_for_ever(piece)), PLAIN | NOT_TLS, {}
-        yield f"zeros-{step}", after(before, say_for_ever(b"\0")), JUNK, {}
-        yield f"ones-{step}", after(before, say_for_ever(b"\xff")), JUNK, {}
+        yield f"zeros-{step}", after(before, say_for_ever(b"\0")), junk | {"timeout"}, {}
+        yield f"ones-{step}", after(before, say_for_ever(b"\xff")), junk | {"timeout"}, {}
         yield f"rubbish-{step}", after(before, say(rubbish(f"{protocol}{step}"))), PLAIN, {}
         yield f"tls-{step}", after(before, say(b"\x15\x03\x01\0\2\2\x46"), close), {
             "protocol-error", "closed", "limit"} | (NOT_TLS if step else {"alert"}), {}
