@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 
 struct connection
 {
@@ -17,11 +16,11 @@ struct connection
   uv_connect_t connecting;
   struct passage *passage;
   size_t next_address;
-  int64_t connect_ms;  /* when the connection to this address began */
-  unsigned open;       /* handles that are not closed yet */
-  bool finished;       /* done is to be called when they are */
-  bool deaf;           /* the other side takes no more */
-  bool reset;          /* … because it reset the connection */
+  int64_t connect_ms; /* when the connection to this address began */
+  unsigned open;      /* handles that are not closed yet */
+  bool finished;      /* done is to be called when they are */
+  bool deaf;          /* the other side takes no more */
+  bool reset;         /* … because it reset the connection */
 };
 
 static void try_next (struct connection *c);
@@ -123,8 +122,8 @@ write_later (struct connection *c, struct span bytes)
   return true;
 }
 
-/* Hear what has come by now, without waiting for it: what we say next, our first
-   word or our ClientHello, is not what it answers.  */
+/* Hear what has come by now, without waiting for it: what we say next, our
+   first word or our ClientHello, is not what it answers.  */
 static void
 look (struct connection *c)
 {
@@ -213,9 +212,9 @@ on_room_wanted (uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
   *buffer = uv_buf_init (c->what->buffer, (unsigned)c->what->buffer_size);
 }
 
-/* What libuv calls the end of a stream may be a reset that came right behind the
-   last bytes; the first to ask is told of it, be it by a write.  (EPIPE here would
-   be one that came after the end, of a server that was gone.)  */
+/* What libuv calls the end of a stream may be a reset that came right behind
+   the last bytes; the first to ask is told of it, be it by a write.  (EPIPE
+   here would be one that came after the end, of a server that was gone.)  */
 static bool
 was_reset (struct connection *c)
 {
@@ -271,12 +270,10 @@ reach_of (int error)
 }
 
 static void
-name_address (struct connection *c, const struct sockaddr_storage *address)
+name_address (struct connection *c, const union address *address)
 {
-  char *text = attempt_of (c)->address;
-  size_t size = sizeof attempt_of (c)->address;
-
-  uv_ip_name ((const struct sockaddr *)address, text, size);
+  address_text (address, attempt_of (c)->address,
+                sizeof attempt_of (c)->address);
 }
 
 static void
@@ -341,8 +338,8 @@ on_connect_timeout (uv_timer_t *timer)
   failed (c, UV_ETIMEDOUT);
 }
 
-/* How long this address may take: what is left, shared among those that are, and
-   hosts that are.  */
+/* How long this address may take: what is left, shared among those that are,
+   and hosts that are.  */
 static uint64_t
 patience (struct connection *c)
 {
@@ -355,15 +352,10 @@ patience (struct connection *c)
 static void
 try_next (struct connection *c)
 {
-  struct sockaddr_storage address
-      = c->what->addresses->at[c->next_address++];
+  union address address = c->what->addresses->at[c->next_address++];
   int e;
 
-  if (address.ss_family == AF_INET6)
-    ((struct sockaddr_in6 *)&address)->sin6_port = htons (c->what->port);
-  else
-    ((struct sockaddr_in *)&address)->sin_port = htons (c->what->port);
-
+  address_set_port (&address, c->what->port);
   uv_tcp_init (c->what->loop, &c->tcp);
   uv_timer_init (c->what->loop, &c->timer);
   c->tcp.data = c->timer.data = c->connecting.data = c;
@@ -371,8 +363,7 @@ try_next (struct connection *c)
   c->connect_ms = now (c);
   name_address (c, &address);
   uv_timer_start (&c->timer, on_connect_timeout, patience (c), 0);
-  e = uv_tcp_connect (&c->connecting, &c->tcp,
-                      (const struct sockaddr *)&address, on_connected);
+  e = uv_tcp_connect (&c->connecting, &c->tcp, &address.any, on_connected);
   if (e < 0)
     failed (c, e);
 }

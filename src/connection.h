@@ -3,8 +3,10 @@
 #ifndef CONNECTION_H
 #define CONNECTION_H
 
+#include "address.h"
 #include "passage.h"
-#include "resolver.h"
+
+#include <uv.h>
 
 struct connection;
 

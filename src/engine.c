@@ -1,310 +1,251 @@
-/* The engine: many targets at once, on one loop.
-   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.
-
-   Jobs stand in a line, in the order of their targets.  As many are at work as
-   concurrency allows; the line holds a few times as many, so that one slow
-   server does not stop the others, and its head is answered when it is
-   done.  */
+/* The engine: many targets at once, in several threads.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <config.h>
 
 #include "engine.h"
-#include "job.h"
+#include "message.h"
+#include "worker.h"
 
-#include <signal.h>
+#include <ares.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
 enum
 {
-  BUFFER_BYTES = 65536,
-  OTHER_DESCRIPTORS = 16, /* besides one for each target at work: the standard
-                             ones, the loop's, the resolver's, a list */
-  LEAST_DESCRIPTORS = 8, /* without as many, libuv aborts */
-  LINE_FACTOR = 4 /* jobs in line for each one at work */
+  OTHER_DESCRIPTORS
+  = 16,                   /* besides one for each target at work: the standard
+                             ones, a list, the output, those of a first worker */
+  WORKER_DESCRIPTORS = 8, /* the loop's and the resolver's */
+  LEAST_DESCRIPTORS = 8,  /* without as many, libuv aborts */
+  LINE_FACTOR = 4,    /* targets in line for each one at work: so many are begun
+                         while the first is waited for */
+  WORDS_A_THREAD = 64 /* it is no use to have more threads than work */
 };
 
-struct place
-{
-  struct place *next;
-  struct engine *engine;
-  struct job *job;
-  bool done;
-};
+#define TICK_NS ((uint64_t)ENGINE_TICK_MS * 1000000)
 
 struct engine
 {
-  uv_loop_t loop;
-  struct workshop shop;
-  struct workshop_state state;
-  struct engine_source source;
-  engine_sink sink;
-  void *context;
-  struct place *first;
-  struct place **last;
-  unsigned most; /* jobs at work at once */
-  unsigned at_work;
-  unsigned in_line;
-  uv_signal_t signals[2];
-  uv_work_t fetching; /* the source may wait for a line: in a thread */
-  struct target *fetched;
-  bool is_fetching;
-  bool source_empty;
-  bool stopped; /* nobody reads any more */
-  bool interrupted;
+  struct company company;
+  struct worker **workers;
+  unsigned count;
+  enum engine_end end; /* the first worker's, while it works */
 };
 
-const char engine_interrupted[]
-    = "interrupted: what was begun is answered as far as it came";
+/* ---- How many ---- */
 
-static void
-answer (struct engine *e, struct place *place)
+static unsigned
+count_words (char **words)
 {
-  const struct job *job = place->job;
+  unsigned count = 0;
 
-  if (!e->stopped
-      && !e->sink (e->context, job_target (job), job_evidence (job),
-                   job_verdict (job), job_elapsed_ms (job)))
-    e->stopped = true;
+  while (words[count] && count < WORDS_A_THREAD * 1024)
+    count++;
+  return count;
 }
 
-static void
-answer_those_in_turn (struct engine *e)
+static unsigned
+threads_for (const struct options *o)
 {
-  while (e->first && e->first->done)
-    {
-      struct place *place = e->first;
+  unsigned threads = o->threads > 0 ? o->threads : uv_available_parallelism ();
+  unsigned words = count_words (o->targets);
+  unsigned useful = (words + WORDS_A_THREAD - 1) / WORDS_A_THREAD;
 
-      answer (e, place);
-      e->first = place->next;
-      if (!e->first)
-        e->last = &e->first;
-      e->in_line--;
-      job_free (place->job);
-      free (place);
-    }
+  if (!o->targets_file && threads > useful)
+    threads = useful;
+  if (threads > o->concurrency)
+    threads = o->concurrency;
+  return threads > 0 ? threads : 1;
 }
-
-static void fill (struct engine *e);
-
-/* Nobody waits for the one who writes lines once we were interrupted.  */
-static void
-stop_waiting_for_lines (struct engine *e)
-{
-  if (e->interrupted && e->is_fetching && !e->first)
-    uv_stop (&e->loop);
-}
-
-static void
-on_done (void *context)
-{
-  struct place *place = context;
-  struct engine *e = place->engine;
-
-  place->done = true;
-  e->at_work--;
-  answer_those_in_turn (e);
-  fill (e);
-  stop_waiting_for_lines (e);
-}
-
-/* Begin with TARGET; false when there is no memory for it.  */
-static bool
-start (struct engine *e, struct target *target)
-{
-  struct place *place = calloc (1, sizeof *place);
-
-  if (!place)
-    {
-      target_free (target);
-      return false;
-    }
-  place->engine = e;
-  place->job = job_start (&e->shop, target, on_done, place);
-  if (!place->job)
-    {
-      free (place);
-      return false;
-    }
-  *e->last = place;
-  e->last = &place->next;
-  e->in_line++;
-  e->at_work++;
-  return true;
-}
-
-static void
-fetch (uv_work_t *work)
-{
-  struct engine *e = work->data;
-
-  e->fetched = e->source.next (e->context);
-}
-
-static void
-on_fetched (uv_work_t *work, int status)
-{
-  struct engine *e = work->data;
-
-  (void)status;
-  e->is_fetching = false;
-  if (e->interrupted)
-    target_free (e->fetched);
-  else if (!e->fetched || !start (e, e->fetched))
-    e->source_empty = true;
-  fill (e);
-}
-
-static bool
-has_room (const struct engine *e)
-{
-  return !e->source_empty && !e->stopped && e->at_work < e->most
-         && e->in_line < e->most * LINE_FACTOR;
-}
-
-static void
-fill (struct engine *e)
-{
-  while (has_room (e) && !e->source.may_wait)
-    {
-      struct target *target = e->source.next (e->context);
-
-      e->source_empty = !target || !start (e, target);
-    }
-  if (!has_room (e) || e->is_fetching)
-    return;
-  e->fetching.data = e;
-  e->is_fetching
-      = uv_queue_work (&e->loop, &e->fetching, fetch, on_fetched) == 0;
-}
-
-/* ---- Being interrupted ---- */
-
-static void
-wake (uv_handle_t *handle, void *context)
-{
-  uv_timer_t *timer = (uv_timer_t *)handle;
-
-  (void)context;
-  if (handle->type != UV_TIMER || !uv_is_active (handle))
-    return;
-  uv_timer_set_repeat (timer, 1);
-  uv_timer_again (timer);
-}
-
-/* The next time this signal does what it usually does.  */
-static void
-on_signal (uv_signal_t *handle, int number)
-{
-  struct engine *e = handle->data;
-
-  (void)number;
-  uv_signal_stop (&e->signals[0]);
-  uv_signal_stop (&e->signals[1]);
-  e->interrupted = e->source_empty = true;
-  for (struct place *place = e->first; place; place = place->next)
-    if (!place->done)
-      job_hurry (place->job);
-  uv_walk (&e->loop, wake, NULL);
-  stop_waiting_for_lines (e);
-}
-
-static void
-listen_for_signals (struct engine *e)
-{
-  static const int numbers[] = { SIGINT, SIGTERM };
-
-  for (int i = 0; i < 2; i++)
-    {
-      uv_signal_init (&e->loop, &e->signals[i]);
-      e->signals[i].data = e;
-      uv_signal_start (&e->signals[i], on_signal, numbers[i]);
-      uv_unref ((uv_handle_t *)&e->signals[i]);
-    }
-}
-
-/* ---- Its life ---- */
 
 /* As many targets at once as there are descriptors for; 0: not one.  */
 static unsigned
-affordable (unsigned wish)
+affordable (unsigned wish, unsigned others)
 {
   struct rlimit limit;
   rlim_t room;
 
   if (getrlimit (RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
     return wish;
-  if (limit.rlim_cur < (rlim_t)wish + OTHER_DESCRIPTORS)
+  if (limit.rlim_cur < (rlim_t)wish + others)
     {
       limit.rlim_cur = limit.rlim_max;
       setrlimit (RLIMIT_NOFILE, &limit);
     }
   if (limit.rlim_cur < LEAST_DESCRIPTORS)
     return 0;
-  room = limit.rlim_cur > OTHER_DESCRIPTORS
-             ? limit.rlim_cur - OTHER_DESCRIPTORS
-             : 1;
+  room = limit.rlim_cur > others ? limit.rlim_cur - others : 1;
   return room < wish ? (unsigned)room : wish;
 }
 
-static bool
-set_up (struct engine *e, const char **error)
-{
-  const struct options *o = e->shop.options;
+/* ---- Signals ---- */
 
-  *error = "out of memory";
-  e->shop.loop = &e->loop;
-  e->shop.state = &e->state;
-  e->shop.buffer_size = BUFFER_BYTES;
-  e->shop.buffer = malloc (BUFFER_BYTES);
-  if (!e->shop.buffer)
-    return false;
-  e->shop.tls = tls_shared_new (o->verify, o->own, error);
-  if (!e->shop.tls)
-    return false;
-  e->shop.resolver = resolver_new (&e->loop, o->name_servers);
-  if (!e->shop.resolver)
-    *error = "the resolver cannot be set up";
-  return e->shop.resolver != NULL;
+static void
+hurry_all (struct engine *e)
+{
+  for (unsigned i = 0; i < e->count; i++)
+    worker_hurry (e->workers[i]);
 }
 
 static void
-tear_down (struct engine *e)
+on_signal (void *context)
 {
-  resolver_free (e->shop.resolver);
-  for (int i = 0; i < 2; i++)
-    uv_close ((uv_handle_t *)&e->signals[i], NULL);
-  uv_run (&e->loop, UV_RUN_DEFAULT);
-  uv_loop_close (&e->loop);
-  tls_shared_free (e->shop.tls);
-  free (e->shop.buffer);
+  struct engine *e = context;
+
+  if (line_stop (e->company.line))
+    {
+      e->end = ENGINE_INTERRUPTED;
+      complain (message ("interrupted: waiting for what was begun; once more to"
+                         " stop at once"));
+      return;
+    }
+  e->end = ENGINE_CUT_SHORT;
+  worker_listen_no_more (e->workers[0]);
+  hurry_all (e);
 }
 
-bool
-engine_run (const struct options *options, struct engine_source source,
-            engine_sink sink, void *context, const char **error)
-{
-  struct engine e = { .source = source, .sink = sink, .context = context };
-  bool ready;
+/* ---- What is shared, and who works with it ---- */
 
-  e.shop.options = options;
-  e.most = affordable (options->concurrency);
-  e.last = &e.first;
-  if (e.most == 0 || uv_loop_init (&e.loop) < 0)
+static bool
+share (struct company *c, const struct engine_ends *ends, unsigned most,
+       const char **error)
+{
+  const struct options *o = c->options;
+  const struct line_source source
+      = { ends->next, ends->context, ends->may_wait };
+
+  *error = "out of memory";
+  c->render = ends->render;
+  c->context = ends->context;
+  c->names = name_cache_new ();
+  c->manners = manners_new (o->per_host, o->rate);
+  c->line = line_new (&source, (size_t)most * LINE_FACTOR, o->unordered);
+  if (!c->names || !c->manners || !c->line
+      || ares_library_init (ARES_LIB_INIT_ALL) != ARES_SUCCESS)
+    return false;
+  c->tls = tls_shared_new (o->verify, o->own, error);
+  return c->tls != NULL;
+}
+
+/* What is shared is freed, but not if the source's thread may still be using
+ * it.  */
+static void
+release (struct company *c)
+{
+  if (!line_free (c->line))
+    return;
+  tls_shared_free (c->tls);
+  manners_free (c->manners);
+  name_cache_free (c->names);
+  ares_library_cleanup ();
+}
+
+/* Most of them get one target more than the others.  */
+static bool
+hire (struct engine *e, unsigned threads, unsigned most, const char **error)
+{
+  e->workers = calloc (threads, sizeof (struct worker *));
+  *error = "out of memory";
+  for (unsigned i = 0; e->workers && i < threads; i++)
     {
-      *error = e.most == 0 ? "too few open files are allowed (ulimit -n)"
-                           : "the event loop cannot be set up";
-      return false;
+      unsigned part = most / threads + (i < most % threads);
+
+      e->workers[i] = worker_new (&e->company, part, error);
+      if (!e->workers[i])
+        return false;
+      e->count++;
     }
-  listen_for_signals (&e);
-  ready = set_up (&e, error);
+  return e->workers != NULL;
+}
+
+/* The first is enough.  */
+static bool
+start (struct engine *e, const char **error)
+{
+  worker_listen (e->workers[0], on_signal, e);
+  *error = "there can be no thread";
+  if (!worker_start (e->workers[0]))
+    return false;
+  for (unsigned i = 1; i < e->count; i++)
+    worker_start (e->workers[i]);
+  return true;
+}
+
+/* ---- Answers ---- */
+
+static void
+write_answer (struct engine *e, const struct engine_ends *ends,
+              const struct written *answer)
+{
+  if (ends->take (ends->context, answer))
+    return;
+  line_stop (e->company.line);
+  hurry_all (e);
+}
+
+static void
+tick (struct engine *e, const struct engine_ends *ends, uint64_t *last_ns)
+{
+  uint64_t now_ns = uv_hrtime ();
+  size_t begun;
+  bool all;
+
+  if (!ends->tick || now_ns - *last_ns < TICK_NS)
+    return;
+  *last_ns = now_ns;
+  begun = line_given (e->company.line, &all);
+  ends->tick (ends->context, begun, all);
+}
+
+static void
+take_answers (struct engine *e, const struct engine_ends *ends)
+{
+  uint64_t last_ns = uv_hrtime ();
+  struct written answer;
+  enum line_state state;
+
+  while ((state = line_next (e->company.line, &answer, TICK_NS)) != LINE_END)
+    {
+      if (state == LINE_ANSWER)
+        {
+          write_answer (e, ends, &answer);
+          free (answer.text);
+        }
+      tick (e, ends, &last_ns);
+    }
+}
+
+/* ---- The whole ---- */
+
+static void
+run (struct engine *e, const struct engine_ends *ends, unsigned threads,
+     unsigned most, const char **error)
+{
+  bool ready = share (&e->company, ends, most, error)
+               && hire (e, threads, most, error) && start (e, error);
+
   if (ready)
-    {
-      fill (&e);
-      uv_run (&e.loop, UV_RUN_DEFAULT);
-    }
-  if (e.interrupted)
-    *error = engine_interrupted;
-  if (!e.is_fetching)
-    tear_down (&e);
-  return ready && !e.interrupted;
+    take_answers (e, ends);
+  if (!ready || line_failed (e->company.line, error))
+    e->end = ENGINE_FAILED;
+  for (unsigned i = 0; i < e->count; i++)
+    worker_end (e->workers[i]);
+  free (e->workers);
+  release (&e->company);
+}
+
+enum engine_end
+engine_run (const struct options *options, const struct engine_ends *ends,
+            const char **error)
+{
+  struct engine e = { .company.options = options };
+  unsigned threads = threads_for (options);
+  unsigned most = affordable (options->concurrency,
+                              OTHER_DESCRIPTORS + threads * WORKER_DESCRIPTORS);
+
+  *error = "too few open files are allowed (ulimit -n)";
+  if (most == 0)
+    return ENGINE_FAILED;
+  run (&e, ends, threads < most ? threads : most, most, error);
+  return e.end;
 }

@@ -50,7 +50,14 @@ is_rate_limit (struct span said)
          || span_contains (said, "try again later");
 }
 
-/* Has the server, on any connection, asked to be left alone?  */
+bool
+attempt_wants_rest (const struct attempt *a)
+{
+  return is_rate_limit (a->starttls.said)
+         || is_rate_limit (a->application.said);
+}
+
+/* Has the server, on any connection, asked to be left alone, or hidden?  */
 static bool
 wants_rest (const struct evidence *e)
 {
@@ -58,15 +65,14 @@ wants_rest (const struct evidence *e)
     {
       const struct attempt *a = e->attempts[i];
 
-      if (a->reach != REACHED || is_rate_limit (a->starttls.said)
-          || is_rate_limit (a->application.said))
+      if (a->reach != REACHED || attempt_wants_rest (a))
         return true;
     }
   return false;
 }
 
-/* Is it for want of a certificate that it asks to be left alone, as Postfix does?
-   Then the user's may be shown once, and nothing else.  */
+/* Is it for want of a certificate that it asks to be left alone, as Postfix
+   does? Then the user's may be shown once, and nothing else.  */
 static bool
 wants_certificate (const struct evidence *e, const struct policy *policy)
 {
@@ -120,14 +126,13 @@ vary (enum experiment why, const struct offer *base, struct offer *next)
     }
 }
 
-/* In which order to look for what a server that ended TLS early did not like: an
-   alert that speaks of one thing names it.  EXPERIMENT_NONE ends a list.  */
+/* In which order to look for what a server that ended TLS early did not like:
+   an alert that speaks of one thing names it.  EXPERIMENT_NONE ends a list.  */
 static const enum experiment *
 factors_for (enum close close)
 {
   static const enum experiment by_name[] = { EXPERIMENT_SNI, EXPERIMENT_NONE };
-  static const enum experiment by_alpn[]
-      = { EXPERIMENT_ALPN, EXPERIMENT_NONE };
+  static const enum experiment by_alpn[] = { EXPERIMENT_ALPN, EXPERIMENT_NONE };
   static const enum experiment by_version[]
       = { EXPERIMENT_OLD_VERSIONS, EXPERIMENT_NONE };
   static const enum experiment any[]
@@ -179,8 +184,8 @@ show (enum presented presented, enum experiment experiment,
 }
 
 /* TLS 1.3 has an alert of its own for a missing certificate.  Where it did not
-   come, and what came explains nothing, TLS 1.2 may tell more; and where no more
-   than TLS 1.2 was offered, that alert may come of the other.  */
+   come, and what came explains nothing, TLS 1.2 may tell more; and where no
+   more than TLS 1.2 was offered, that alert may come of the other.  */
 static bool
 other_version_may_tell (const struct evidence *e, const struct attempt *bare,
                         const struct facts *f, struct offer *next,
@@ -189,10 +194,10 @@ other_version_may_tell (const struct evidence *e, const struct attempt *bare,
   bool cut = f->close == CLOSE_FIN || f->close == CLOSE_RST
              || f->close == CLOSE_SILENCE || f->close == CLOSE_NOTIFY
              || f->close == CLOSE_UNDECIPHERABLE;
-  bool older = cut && bare->tls.version == 0x0304
-               && bare->offer.tls_min <= 0x0303;
-  bool newer = (cut || f->close == CLOSE_REFUSAL)
-               && bare->offer.tls_max == 0x0303;
+  bool older
+      = cut && bare->tls.version == 0x0304 && bare->offer.tls_min <= 0x0303;
+  bool newer
+      = (cut || f->close == CLOSE_REFUSAL) && bare->offer.tls_max == 0x0303;
 
   if (f->effect > EFFECT_SAME || bare->offer.priority || !(older || newer)
       || was_made (e, EXPERIMENT_TLS12) || was_made (e, EXPERIMENT_TLS13))
@@ -203,8 +208,8 @@ other_version_may_tell (const struct evidence *e, const struct attempt *bare,
   return true;
 }
 
-/* May the server have refused us for want of a certificate?  A redirect may go to
-   a page that says so, and an application may keep its silence for those who
+/* May the server have refused us for want of a certificate?  A redirect may go
+   to a page that says so, and an application may keep its silence for those who
    show one none.  */
 static bool
 is_in_doubt (const struct facts *f)

@@ -14,6 +14,9 @@ struct policy
   bool own;           /* the user has a certificate to try */
 };
 
+/* Has the server, on ATTEMPT, asked to be left alone for a while, as with a 421?  */
+bool attempt_wants_rest (const struct attempt *attempt);
+
 /* Fill NEXT with what the next connection is to offer, *WHY with what it varies;
    false when no further one is worth making.  While there is no evidence it
    is the first.  */

@@ -6,45 +6,55 @@
 #include "options.h"
 #include "resolver.h"
 #include "tls.h"
+#include "manners.h"
 
 #include <certask/evidence.h>
 #include <certask/verdict.h>
 
-struct workshop_state;
-
-/* What all jobs of a loop share.  */
+/* What all jobs of a loop share; manners and TLS with those of other loops,
+ * too.  */
 struct workshop
 {
   uv_loop_t *loop;
+  struct mailbox *mailbox;
   struct resolver *resolver;
   struct tls_shared *tls;
+  struct manners *manners;
   const struct options *options;
   char *buffer;
   size_t buffer_size;
-  struct workshop_state *state;
 };
 
 struct job;
 
-/* What changes while they work.  */
-struct workshop_state
+/* Whom a job tells how it goes.  */
+struct foreman
 {
-  struct job *experimenters; /* jobs that are past their first connection */
+  /* It waits until its host has room for it, and works on nothing meanwhile. */
+  void (*waits) (void *context);
+  /* Its turn has come: job_go_on, when there is room for it here.  */
+  void (*ready) (void *context);
+  void (*done) (void *context); /* once */
+  void *context;
 };
 
-/* Begin to work on TARGET, which the job then owns.  DONE is called once, not
+/* Begin to work on TARGET, which the job then owns.  Nobody is told anything
    before this returns.  NULL, TARGET released, when memory is out.  */
 struct job *job_start (const struct workshop *shop, struct target *target,
-                       void (*done) (void *context), void *context);
+                       const struct foreman *foreman);
 
-/* The time of a job that is not done is up: it ends when a timer next wakes it, with
-   what it knows by then.  */
+/* To be called once of a job that is ready.  */
+void job_go_on (struct job *job);
+
+/* The time of a job that is not done is up: it ends when a timer next wakes it,
+   with what it knows by then.  */
 void job_hurry (struct job *job);
 
 /* Of a job that is done.  */
 const struct target *job_target (const struct job *job);
 const struct evidence *job_evidence (const struct job *job);
 const struct verdict *job_verdict (const struct job *job);
+/* In all, but for waiting until its host had room.  */
 int64_t job_elapsed_ms (const struct job *job);
 
 /* Only when it is done.  */

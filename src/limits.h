@@ -41,7 +41,8 @@ enum
   SAMPLE_MAX_BYTES = 64,   /* of injected plaintext */
   ATTEMPTS_MAX = 5,        /* connections a target */
   ADDRESSES_MAX = 16,      /* addresses tried of one name */
-  RECORDS_MAX = 32         /* SRV or MX records of one domain */
+  RECORDS_MAX = 32,        /* SRV or MX records of one domain */
+  NAMES_MAX = 16384        /* names whose addresses are remembered */
 };
 
 #endif

@@ -20,7 +20,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What source and sink share.  */
+/* What the ends of the engine share: the source is called from any thread, one
+   call at a time; a report is made in any; answers are written in ours.  */
 struct run
 {
   const struct options *options;
@@ -63,31 +64,54 @@ next_target (void *context)
   return targets_next (&run->targets);
 }
 
+/* Whether an empty line comes before it is known when it is written.  */
 static bool
-print_answer (const struct run *run, const struct answer_data *data)
+print_answer (FILE *out, const struct run *run, const struct answer_data *data)
 {
   if (run->options->format == FORMAT_JSON)
-    return report_json (stdout, data);
-  return report_text (stdout, data, &run->style, run->answers == 0);
+    return report_json (out, data);
+  return report_text (out, data, &run->style, true);
+}
+
+static struct written
+render_answer (void *context, const struct answer_data *data)
+{
+  const struct run *run = context;
+  struct answer_data whole = *data;
+  struct written written = { .protocol = data->evidence->protocol,
+                             .answer = data->verdict->answer,
+                             .cause = data->verdict->cause };
+  FILE *out = open_memstream (&written.text, &written.n);
+  bool printed;
+
+  if (!out)
+    return written;
+  whole.expect = run->options->expect;
+  whole.own = run->own;
+  printed = print_answer (out, run, &whole);
+  if (fclose (out) != 0 || !printed)
+    {
+      free (written.text);
+      written.text = NULL;
+    }
+  return written;
 }
 
 static bool
-show_answer (void *context, const struct target *target,
-             const struct evidence *evidence, const struct verdict *verdict,
-             int64_t elapsed_ms)
+take_answer (void *context, const struct written *answer)
 {
   struct run *run = context;
-  const struct answer_data data
-      = { target,     evidence, verdict,
-          elapsed_ms, run->options->expect, run->own };
-  bool printed = print_answer (run, &data);
 
+  if (run->options->format == FORMAT_TEXT && run->answers > 0)
+    putchar ('\n');
   run->answers++;
-  run->status = status_worst (
-      run->status, status_of (verdict->answer, run->options->expect));
-  if (!printed && !ferror (stdout))
+  run->status = status_worst (run->status,
+                              status_of (answer->answer, run->options->expect));
+  if (answer->text)
+    fwrite (answer->text, 1, answer->n, stdout);
+  else
     complain (NULL);
-  if (flush_output () && printed)
+  if (flush_output () && answer->text)
     return true;
   run->status = status_worst (run->status, STATUS_UNDETERMINED);
   return false;
@@ -109,8 +133,8 @@ explain_text (const struct options *options)
   return flush_output () ? (enum status)status : STATUS_UNDETERMINED;
 }
 
-/* Load the user's certificate, if there is one.  It is offered to servers only if
-   the private key is its own: no server could take it otherwise.  */
+/* Load the user's certificate, if there is one.  It is offered to servers only
+   if the private key is its own: no server could take it otherwise.  */
 static bool
 open_own (struct run *run, struct options *options)
 {
@@ -138,26 +162,38 @@ close_own (struct run *run)
   arena_free (run->arena);
 }
 
+/* What a run ends with that did not come to its end.  */
+static void
+complain_of_end (struct run *run, enum engine_end end, const char *error)
+{
+  if (end == ENGINE_FAILED)
+    complain (message ("%s", error));
+  else if (end != ENGINE_DONE)
+    complain (message ("interrupted: what was begun is answered%s",
+                       end == ENGINE_CUT_SHORT ? " as far as it came" : ""));
+  if (end != ENGINE_DONE)
+    run->status = status_worst (run->status, STATUS_UNDETERMINED);
+  if (end == ENGINE_INTERRUPTED || end == ENGINE_CUT_SHORT)
+    _exit ((int)run->status);
+}
+
 static enum status
 ask_all (struct run *run)
 {
-  struct engine_source source = { .next = next_target };
+  struct engine_ends ends = { .next = next_target,
+                              .render = render_answer,
+                              .take = take_answer,
+                              .context = run };
   const char *error = NULL;
-  bool worked;
+  enum engine_end end;
 
   if (!targets_open (&run->targets, run->options))
     return STATUS_USAGE;
-  source.may_wait = targets_may_wait (&run->targets);
-  worked = engine_run (run->options, source, show_answer, run, &error);
-  if (!worked)
-    {
-      complain (message ("%s", error));
-      run->status = status_worst (run->status, STATUS_UNDETERMINED);
-      if (error == engine_interrupted)
-        _exit ((int)run->status);
-    }
+  ends.may_wait = targets_may_wait (&run->targets);
+  end = engine_run (run->options, &ends, &error);
+  complain_of_end (run, end, error);
   targets_close (&run->targets);
-  if (worked && run->targets.count == 0 && !run->targets.faulty)
+  if (end == ENGINE_DONE && run->targets.count == 0 && !run->targets.faulty)
     {
       complain (message ("there is no target in %s", run->targets.file_name));
       return STATUS_USAGE;
@@ -169,8 +205,7 @@ static enum status
 probe (struct options *options)
 {
   struct run run = { .options = options, .style = style_of (options) };
-  enum status status
-      = open_own (&run, options) ? ask_all (&run) : STATUS_USAGE;
+  enum status status = open_own (&run, options) ? ask_all (&run) : STATUS_USAGE;
 
   close_own (&run);
   return status;

@@ -28,15 +28,16 @@ struct option_row
   const char *help;     /* NULL: understood, but not shown */
   option_taker *take;
   size_t field;         /* of struct options: where a plain value goes */
+  unsigned most;        /* of a number */
 };
 
 /* False, ERROR being what is wrong.  */
 bool option_wrong (struct option_reading *reading, char *error);
 
-/* Plain values go to the row's field: a bool, a const char *.  */
-option_taker take_flag, take_text;
+/* Plain values go to the row's field: a bool, a const char *, an unsigned.  */
+option_taker take_flag, take_text, take_number;
 
-option_taker take_family, take_proxy, take_resolver, take_alpn, take_tls, take_timeout, take_concurrency,
+option_taker take_family, take_proxy, take_resolver, take_alpn, take_tls, take_timeout,
     take_expect, take_json, take_verbose, take_colour, take_demo, take_version,
     take_plugin;
 

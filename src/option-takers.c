@@ -18,7 +18,6 @@
 enum
 {
   TIMEOUT_MAX_MS = 3600 * 1000,
-  CONCURRENCY_MAX = 1000, /* sockets, under the usual limit of 1024 */
   ALPN_MAX_BYTES = 255    /* one protocol's name (RFC 7301, 3.1) */
 };
 
@@ -171,13 +170,14 @@ take_timeout (struct option_reading *r, const struct option_row *row,
 }
 
 bool
-take_concurrency (struct option_reading *r, const struct option_row *row,
-                  const char *value)
+take_number (struct option_reading *r, const struct option_row *row,
+             const char *value)
 {
-  return number_read (span_of (value), 1, CONCURRENCY_MAX,
-                      &r->options->concurrency)
-         || option_wrong (r, message ("--%s \"%s\": a number from 1 to %d",
-                                      row->name, value, CONCURRENCY_MAX));
+  unsigned *field = (unsigned *)(void *)((char *)r->options + row->field);
+
+  return number_read (span_of (value), 1, row->most, field)
+         || option_wrong (r, message ("--%s \"%s\": a number from 1 to %u",
+                                      row->name, value, row->most));
 }
 
 bool

@@ -16,7 +16,11 @@
 enum
 {
   TIMEOUT_MS = 10000,
-  CONCURRENCY = 64
+  CONCURRENCY = 64,
+  CONCURRENCY_MAX = 16384,
+  PER_HOST = 2,
+  THREADS_MAX = 1024,
+  RATE_MAX = 1000000
 };
 
 /* ---- The options ---- */
@@ -24,7 +28,9 @@ enum
 static bool take_help (struct option_reading *r, const struct option_row *row,
                        const char *value);
 
-#define AT(member) offsetof (struct options, member)
+#define AT(member) offsetof (struct options, member), 0
+#define COUNT(member, most) offsetof (struct options, member), most
+#define NOWHERE 0, 0
 
 /* clang-format off */
 static const struct option_row rows[] = {
@@ -32,18 +38,18 @@ static const struct option_row rows[] = {
   { 0, "starttls", "PROTO", "speak PROTO up to TLS; none: TLS from the first"
     " byte", take_text, AT (target.starttls) },
   { 0, "plugin", "FILE", "speak the protocol of this shared object, too",
-    take_plugin, 0 },
+    take_plugin, NOWHERE },
   { 0, "targets", "FILE", "read targets from FILE, one a line; -: from standard"
     " input", take_text, AT (targets_file) },
-  { '4', NULL, NULL, "use IPv4 alone", take_family, 0 },
-  { '6', NULL, NULL, "use IPv6 alone", take_family, 0 },
+  { '4', NULL, NULL, "use IPv4 alone", take_family, NOWHERE },
+  { '6', NULL, NULL, "use IPv6 alone", take_family, NOWHERE },
   { 0, "mx", NULL, "targets are domains: ask the mail servers that their MX"
     " name", take_flag, AT (target.mx) },
   { 0, "connect-via", "PROXY", "go through http://HOST:PORT (CONNECT) or"
     " socks5://HOST[:PORT]; with a user, SCHEME://USER:PASSWORD@...",
-    take_proxy, 0 },
+    take_proxy, NOWHERE },
   { 0, "resolver", "ADDRESS[:PORT],...", "ask these name servers rather than"
-    " the system's", take_resolver, 0 },
+    " the system's", take_resolver, NOWHERE },
   { 0, "follow-private", NULL, "go to a host that DNS names even if its address"
     " is private or local", take_flag, AT (follow_private) },
   { 0, "name", "NAME", "the server's name for SNI, XMPP and --verify, if it is"
@@ -57,8 +63,8 @@ static const struct option_row rows[] = {
 
   { .help = "How TLS is spoken" },
   { 0, "alpn", "PROTO[,PROTO]...", "offer these application protocols",
-    take_alpn, 0 },
-  { 0, "tls", "1.2|1.3", "offer this version alone", take_tls, 0 },
+    take_alpn, NOWHERE },
+  { 0, "tls", "1.2|1.3", "offer this version alone", take_tls, NOWHERE },
   { 0, "priority", "STRING", "offer what this GnuTLS priority string says",
     take_text, AT (priority) },
   { 0, "verify", NULL, "verify the server's certificate, too",
@@ -66,15 +72,25 @@ static const struct option_row rows[] = {
 
   { .help = "How far to go" },
   { 0, "timeout", "SECONDS", "one deadline for everything about a target"
-    " (10)", take_timeout, 0 },
-  { 0, "concurrency", "N", "probe N targets at once (64)",
-    take_concurrency, 0 },
+    " (10)", take_timeout, NOWHERE },
   { 0, "once", NULL, "make one connection to a target, and no experiments",
     take_flag, AT (once) },
   { 0, "thorough", NULL, "show a throw-away certificate even to a server that"
     " goes on without one", take_flag, AT (thorough) },
   { 0, "deep", NULL, "ask on, inside TLS, to where a silent server may speak"
     " up; this leaves traces in its log, see the manual", take_flag, AT (deep) },
+
+  { .help = "Many targets" },
+  { 0, "concurrency", "N", "probe N targets at once (64)", take_number,
+    COUNT (concurrency, CONCURRENCY_MAX) },
+  { 0, "per-host", "N", "make N connections at once to an address (2)",
+    take_number, COUNT (per_host, CONCURRENCY_MAX) },
+  { 0, "rate", "N", "begin N connections a second at the most", take_number,
+    COUNT (rate, RATE_MAX) },
+  { 0, "threads", "N", "work in N threads (as many as there are cores)",
+    take_number, COUNT (threads, THREADS_MAX) },
+  { 0, "unordered", NULL, "answer as it comes, not in the order of the targets",
+    take_flag, AT (unordered) },
 
   { .help = "A certificate of yours, to be tried" },
   { 0, "cert", "FILE", "show this one, too: PEM with its chain, PKCS#12, or a"
@@ -86,23 +102,23 @@ static const struct option_row rows[] = {
 
   { .help = "How it is answered" },
   { 'v', "verbose", NULL, "show every step, by whom, and when",
-    take_verbose, 0 },
-  { 0, "json", NULL, "one JSON object a line for each target", take_json, 0 },
+    take_verbose, NOWHERE },
+  { 0, "json", NULL, "one JSON object a line for each target", take_json, NOWHERE },
   { 0, "expect", "VERDICT[,VERDICT]...", "let the exit status say if the"
     " verdict is one of these: not-requested, optional, required,"
-    " required-by-application, undetermined", take_expect, 0 },
+    " required-by-application, undetermined", take_expect, NOWHERE },
   { 0, "color", "WHEN", "auto (on a terminal, unless NO_COLOR is set), always"
-    " or never", take_colour, 0 },
-  { 0, "colour", "WHEN", NULL, take_colour, 0 },
+    " or never", take_colour, NOWHERE },
+  { 0, "colour", "WHEN", NULL, take_colour, NOWHERE },
 
   { .help = "Others" },
   { 0, "list-protocols", NULL, "show what can be spoken, and where",
     take_flag, AT (list_protocols) },
   { 0, "explain", "TEXT", "explain an alert (its number or name), or what some"
     " program printed about one", take_text, AT (explain) },
-  { 0, "demo", "[PORT]", "be a server to try certask on", take_demo, 0 },
-  { 'h', "help", NULL, "show this", take_help, 0 },
-  { 'V', "version", NULL, "show the version", take_version, 0 },
+  { 0, "demo", "[PORT]", "be a server to try certask on", take_demo, NOWHERE },
+  { 'h', "help", NULL, "show this", take_help, NOWHERE },
+  { 'V', "version", NULL, "show the version", take_version, NOWHERE },
   { 0 },
 };
 /* clang-format on */
@@ -290,6 +306,7 @@ options_read (int argc, char **argv, struct options *options)
     .tls_max = 0x0304,
     .timeout_ms = TIMEOUT_MS,
     .concurrency = CONCURRENCY,
+    .per_host = PER_HOST,
   };
   if (!read_all (&r, argc, argv))
     {

@@ -36,7 +36,11 @@ struct options
   unsigned tls_max;
   const char *priority;      /* GnuTLS syntax, checked, or NULL */
   int64_t timeout_ms;        /* one deadline for everything of a target */
-  unsigned concurrency;
+  unsigned concurrency;      /* targets at once, in all */
+  unsigned threads;          /* 0: as many as there are cores */
+  unsigned per_host;         /* connections at once to one address */
+  unsigned rate;             /* new connections a second; 0: no limit */
+  bool unordered;            /* answers come as they come */
   bool once;                 /* --once: one connection a target */
   bool thorough;
   bool deep;

@@ -45,3 +45,45 @@ record_event (struct record *record, enum who who, struct span what,
 {
   record_event_at (record, record->now_ms, who, what, detail);
 }
+
+struct attempt *
+record_attempt (struct record *record, struct evidence *e, enum experiment why,
+                int64_t now_ms)
+{
+  struct attempt *a = arena_get (e->arena, sizeof *a);
+
+  if (!a)
+    return NULL;
+  a->experiment = why;
+  a->reach_said = a->starttls.step = a->starttls.said = span_none ();
+  a->injected.sample = a->early.sample = a->early_step = span_none ();
+  a->tls.alpn = a->not_tls = a->tls.certificate.der = span_none ();
+  a->tls.certificate.subject = a->tls.certificate.issuer = span_none ();
+  a->application.step = a->application.said = span_none ();
+  e->attempts[e->attempts_count++] = a;
+  *record = (struct record){
+    .arena = e->arena, .attempt = a, .start_ms = now_ms, .now_ms = now_ms
+  };
+  return a;
+}
+
+void
+record_offer (struct attempt *a, const struct offer *offer, const char *alpn)
+{
+  a->offer = *offer;
+  if (offer->direct && !offer->alpn && a->experiment != EXPERIMENT_ALPN)
+    a->offer.alpn = alpn;
+}
+
+void
+record_unreached (struct record *record, enum reach reach, const char *said)
+{
+  struct attempt *a = record->attempt;
+
+  a->reach = reach;
+  a->reach_said = span_of (said);
+  record_event (
+      record, WHO_NOBODY,
+      span_of (reach == REACH_UNRESOLVED ? "resolve failed" : "not contacted"),
+      a->reach_said);
+}

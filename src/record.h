@@ -17,6 +17,21 @@ struct record
   int64_t now_ms;
 };
 
+/* Begin one more attempt of EVIDENCE, made because of WHY, at NOW_MS; RECORD is then
+   its.  NULL when memory is out.  */
+struct attempt *record_attempt (struct record *record,
+                                struct evidence *evidence,
+                                enum experiment why, int64_t now_ms);
+
+/* What ATTEMPT offers is OFFER; with TLS from the first byte it is ALPN, too, if
+   the user and the experiment have no other mind.  NULL: none.  */
+void record_offer (struct attempt *attempt, const struct offer *offer,
+                   const char *alpn);
+
+/* There will be no connection, because of REACH; in words, SAID, a literal.  */
+void record_unreached (struct record *record, enum reach reach,
+                       const char *said);
+
 /* One more step of the ladder; DETAIL is copied, WHAT is not.  Beyond
    EVENTS_MAX nothing is added.  */
 void record_event (struct record *record, enum who who, struct span what,

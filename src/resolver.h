@@ -3,18 +3,9 @@
 #ifndef RESOLVER_H
 #define RESOLVER_H
 
-#include "limits.h"
+#include "name-cache.h"
 
-#include <stdbool.h>
-#include <sys/socket.h>
 #include <uv.h>
-
-struct addresses
-{
-  size_t count;
-  struct sockaddr_storage at[ADDRESSES_MAX]; /* port 0, in order of preference */
-  const char *error; /* COUNT is 0: the resolver's words, a literal */
-};
 
 /* Called once a question; ADDRESSES live until it returns.  */
 typedef void (*resolver_answer) (void *context,
@@ -23,9 +14,11 @@ typedef void (*resolver_answer) (void *context,
 struct resolver;
 struct resolver_question;
 
-/* NULL when it cannot be made.  SERVERS are asked rather than those of the system,
-   if it is not NULL: "ADDRESS[:PORT],…".  */
-struct resolver *resolver_new (uv_loop_t *loop, const char *servers);
+/* NULL when it cannot be made.  What MAILBOX belongs to is the loop; CACHE is that of
+   all loops.  SERVERS are asked rather than those of the system, if it is not
+   NULL: "ADDRESS[:PORT],…".  */
+struct resolver *resolver_new (struct mailbox *mailbox,
+                               struct name_cache *cache, const char *servers);
 
 /* Ask for the addresses of HOST, a name or an address, of FAMILY 4, 6 or 0 for
    both.  ANSWER is called once, perhaps before this returns.  *QUESTION is set, so
@@ -42,12 +35,6 @@ typedef void resolver_reply (void *context, int status, int timeouts,
    perhaps before this returns, and when the resolver is freed at the latest.  */
 void resolver_query (struct resolver *resolver, const char *name, int type,
                      resolver_reply *answer, void *context);
-
-/* The numbers of ADDRESS as text, and as special_scope wants them.  */
-void address_text (const struct sockaddr_storage *address, char *text,
-                   size_t size);
-void address_bytes (const struct sockaddr_storage *address,
-                    unsigned char bytes[16]);
 
 /* Nobody waits for the answer any more.  Not to be called after it came.  */
 void resolver_forget (struct resolver_question *question);

@@ -21,6 +21,7 @@ tls_shared_new (bool verify, const struct identity *own, const char **error)
       free (shared);
       return NULL;
     }
+  pthread_mutex_init (&shared->lock, NULL);
   shared->own = own;
   gnutls_certificate_set_retrieve_function3 (shared->credentials, tls_show);
   if (verify
@@ -44,6 +45,7 @@ tls_shared_free (struct tls_shared *shared)
   for (int i = 0; i < PRIORITIES_MAX; i++)
     if (shared->priorities[i].parsed)
       gnutls_priority_deinit (shared->priorities[i].parsed);
+  pthread_mutex_destroy (&shared->lock);
   free (shared);
 }
 
@@ -123,31 +125,42 @@ priority_text (const struct offer *offer, char *text, size_t size)
               offer->old_groups ? OLD_GROUPS : GROUPS);
 }
 
-/* A priority is parsed once; there are as many as experiments vary it.  */
-static int
-set_priority (struct tls *tls, const struct offer *offer)
+/* Parsed once; there are as many as experiments vary it.  NULL: there is no room for
+   one more.  */
+static struct parsed_priority *
+parsed (struct tls_shared *shared, const char *text, int *error)
 {
-  struct parsed_priority *p = tls->shared->priorities;
+  struct parsed_priority *p = shared->priorities;
   struct parsed_priority *end = p + PRIORITIES_MAX;
-  char text[PRIORITY_MAX_BYTES];
-  int e;
 
-  priority_text (offer, text, sizeof text);
   while (p < end && p->parsed && strcmp (p->text, text) != 0)
     p++;
   if (p == end)
+    return NULL;
+  if (p->parsed)
+    return p;
+  *error = gnutls_priority_init (&p->parsed, text, NULL);
+  if (*error < 0)
+    p->parsed = NULL;
+  else
+    memcpy (p->text, text, strlen (text) + 1);
+  return p;
+}
+
+static int
+set_priority (struct tls *tls, const struct offer *offer)
+{
+  struct parsed_priority *p;
+  char text[PRIORITY_MAX_BYTES];
+  int e = 0;
+
+  priority_text (offer, text, sizeof text);
+  pthread_mutex_lock (&tls->shared->lock);
+  p = parsed (tls->shared, text, &e);
+  pthread_mutex_unlock (&tls->shared->lock);
+  if (!p)
     return gnutls_priority_set_direct (tls->session, text, NULL);
-  if (!p->parsed)
-    {
-      e = gnutls_priority_init (&p->parsed, text, NULL);
-      if (e < 0)
-        {
-          p->parsed = NULL;
-          return e;
-        }
-      memcpy (p->text, text, sizeof text);
-    }
-  return gnutls_priority_set (tls->session, p->parsed);
+  return e < 0 ? e : gnutls_priority_set (tls->session, p->parsed);
 }
 
 enum

@@ -12,6 +12,7 @@
 
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
+#include <pthread.h>
 
 enum network
 {
@@ -32,8 +33,10 @@ struct parsed_priority
   char text[PRIORITY_MAX_BYTES];
 };
 
+/* By all sessions, in several threads: what is made when first wanted is guarded.  */
 struct tls_shared
 {
+  pthread_mutex_t lock; /* of priorities and throwaway */
   gnutls_certificate_credentials_t credentials;
   struct parsed_priority priorities[PRIORITIES_MAX];
   const struct identity *own;                /* the user's, or NULL */

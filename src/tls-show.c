@@ -38,10 +38,14 @@ throwaway (struct tls *tls)
 {
   enum identity_key key = key_for (tls->record->attempt);
   struct identity **made = &tls->shared->throwaway[key];
+  const struct identity *identity;
 
+  pthread_mutex_lock (&tls->shared->lock);
   if (!*made)
     *made = identity_throwaway (key);
-  return *made;
+  identity = *made;
+  pthread_mutex_unlock (&tls->shared->lock);
+  return identity;
 }
 
 static const struct identity *

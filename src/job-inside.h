@@ -1,0 +1,50 @@
+/* The inside of a job, shared by the files that make it: job.c is its life,
+   job-visit.c its connections.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#ifndef JOB_INSIDE_H
+#define JOB_INSIDE_H
+
+#include "connection.h"
+#include "job.h"
+#include "route.h"
+
+struct job
+{
+  const struct workshop *shop;
+  struct target *target;
+  struct foreman foreman;
+
+  int64_t start_ms;
+  int64_t end_ms;    /* when all must be over */
+  int64_t waited_ms; /* in all, for manners; end_ms is later by as much */
+  int64_t since_ms;  /* when it began to wait */
+  int64_t elapsed_ms;
+  bool is_parked;    /* it waits for its turn, or for room here once that came */
+  bool is_hurried;
+  uv_timer_t timer;
+  struct visit visit;
+  struct route route;
+  struct plan plan;
+  struct record record;
+  struct connecting connecting;
+  struct evidence evidence;
+  struct verdict verdict;
+};
+
+/* The loop's clock.  */
+int64_t job_now (const struct job *job);
+
+/* The addresses are known: begin to visit the first one's host.  */
+void job_visit (struct job *job);
+
+/* There will be no connection, or no further one, because of REACH; in words,
+   SAID, a literal.  */
+void job_unreached (struct job *job, enum reach reach, const char *said);
+
+/* The host's room is for others.  */
+void job_leave (struct job *job);
+
+/* The evidence is complete.  */
+void job_conclude (struct job *job);
+
+#endif
