@@ -122,6 +122,22 @@ write_later (struct connection *c, struct span bytes)
   return true;
 }
 
+/* What libuv calls the end of a stream may be a reset that came right behind
+   the last bytes; the first to ask is told of it, be it by a write.  (EPIPE
+   here would be one that came after the end, of a server that was gone.)  */
+static bool
+was_reset (struct connection *c)
+{
+  uv_os_fd_t fd;
+  int error = 0;
+  socklen_t n = sizeof error;
+
+  return c->reset
+         || (uv_fileno ((uv_handle_t *)&c->tcp, &fd) == 0
+             && getsockopt (fd, SOL_SOCKET, SO_ERROR, &error, &n) == 0
+             && error == ECONNRESET);
+}
+
 /* Hear what has come by now, without waiting for it: what we say next, our
    first word or our ClientHello, is not what it answers.  */
 static void
@@ -138,8 +154,8 @@ look (struct connection *c)
       n = recv (fd, buffer, c->what->buffer_size, MSG_DONTWAIT);
       if (n > 0)
         passage_feed (c->passage, (struct span){ buffer, (size_t)n });
-      else if (n < 0 && errno == ECONNRESET)
-        passage_feed_end (c->passage, true);
+      else if (n == 0 || errno == ECONNRESET)
+        passage_feed_end (c->passage, n < 0 || was_reset (c));
     }
 }
 
@@ -177,12 +193,15 @@ send_output (struct connection *c)
     }
 }
 
+/* Whoever was busy elsewhere until the time was up has not listened: what came in
+   time is heard first.  */
 static void
 on_timer (uv_timer_t *timer)
 {
   struct connection *c = timer->data;
 
   now (c);
+  look (c);
   passage_tick (c->passage);
   turn (c);
 }
@@ -210,22 +229,6 @@ on_room_wanted (uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
 
   (void)suggested;
   *buffer = uv_buf_init (c->what->buffer, (unsigned)c->what->buffer_size);
-}
-
-/* What libuv calls the end of a stream may be a reset that came right behind
-   the last bytes; the first to ask is told of it, be it by a write.  (EPIPE
-   here would be one that came after the end, of a server that was gone.)  */
-static bool
-was_reset (struct connection *c)
-{
-  uv_os_fd_t fd;
-  int error = 0;
-  socklen_t n = sizeof error;
-
-  return c->reset
-         || (uv_fileno ((uv_handle_t *)&c->tcp, &fd) == 0
-             && getsockopt (fd, SOL_SOCKET, SO_ERROR, &error, &n) == 0
-             && error == ECONNRESET);
 }
 
 static void

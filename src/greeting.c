@@ -108,3 +108,18 @@ greeting_protocol (struct span first_bytes)
       return binaries[i].protocol;
   return NULL;
 }
+
+bool
+greeting_may_be_tls (struct span first)
+{
+  static const struct
+  {
+    char least;
+    char most;
+  } head[TLS_HEAD_BYTES] = { { 20, 23 }, { 3, 3 }, { 0, 4 } };
+
+  for (size_t i = 0; i < first.n; i++)
+    if (first.at[i] < head[i].least || first.at[i] > head[i].most)
+      return false;
+  return true;
+}

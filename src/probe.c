@@ -7,6 +7,7 @@
 #include <config.h>
 
 #include "probe.h"
+#include "greeting.h"
 #include "inside.h"
 #include "minutes.h"
 
@@ -20,11 +21,6 @@ enum phase
   PHASE_DONE
 };
 
-enum
-{
-  RECORD_HEAD = 3 /* bytes that tell a TLS record */
-};
-
 struct probe
 {
   const struct plan *plan;
@@ -36,10 +32,11 @@ struct probe
   bool no_memory;
   struct talk *outside; /* negotiate's: plaintext */
   size_t turns_noted;   /* of it */
-  char first[RECORD_HEAD];
+  char first[TLS_HEAD_BYTES];
   size_t first_n; /* bytes of them that came */
   bool is_plain;  /* they begin no TLS record */
   struct tls *tls;
+  int64_t tls_ms;    /* when it began */
   bool we_spoke_tls; /* a byte of our ClientHello was sent */
   struct inside *inside;
 };
@@ -77,6 +74,7 @@ begin_tls (struct probe *p)
 {
   p->tls = tls_new (p->shared, p->record, p->plan->verify_name,
                     p->outside ? p->plan->protocol->envelope : NULL);
+  p->tls_ms = p->record->now_ms;
   p->no_memory = !p->tls;
   enter (p, p->tls ? PHASE_TLS : PHASE_DONE);
   return p->tls != NULL;
@@ -126,23 +124,6 @@ hear (struct probe *p, struct span bytes)
 
 /* ---- Is it plaintext at all? ---- */
 
-/* May FIRST begin a TLS record (RFC 8446, 5.1)?  A server that speaks TLS from
-   the first byte answers our words with an alert, if with anything.  */
-static bool
-may_be_tls (struct span first)
-{
-  static const struct
-  {
-    char least;
-    char most;
-  } head[RECORD_HEAD] = { { 20, 23 }, { 3, 3 }, { 0, 4 } };
-
-  for (size_t i = 0; i < first.n; i++)
-    if (first.at[i] < head[i].least || first.at[i] > head[i].most)
-      return false;
-  return true;
-}
-
 static struct span
 held_back (const struct probe *p)
 {
@@ -175,19 +156,19 @@ static void
 negotiate (struct probe *p, struct span bytes)
 {
   struct span before = held_back (p);
-  struct span more = span_part (bytes, 0, RECORD_HEAD - before.n);
+  struct span more = span_part (bytes, 0, TLS_HEAD_BYTES - before.n);
 
   if (!p->is_plain)
     {
       memcpy (p->first + before.n, more.at, more.n);
       p->first_n += more.n;
-      p->is_plain = !may_be_tls (held_back (p));
+      p->is_plain = !greeting_may_be_tls (held_back (p));
       if (p->is_plain && before.n > 0)
         hear (p, before);
     }
   if (p->is_plain)
     hear (p, bytes);
-  else if (p->first_n == RECORD_HEAD)
+  else if (p->first_n == TLS_HEAD_BYTES)
     spoke_tls (p);
   else
     hear (p, span_none ());
@@ -195,10 +176,15 @@ negotiate (struct probe *p, struct span bytes)
 
 /* ---- TLS, and inside ---- */
 
+/* A server that is slow in a handshake is so with our certificate, too: what it has
+   taken by now counts as a round trip, if that is longer.  */
 static void
 begin_inside (struct probe *p)
 {
-  p->inside = inside_new (p->plan, p->record, p->tls, p->rtt_ms);
+  int64_t taken = p->record->now_ms - p->tls_ms;
+
+  p->inside = inside_new (p->plan, p->record, p->tls,
+                          taken > p->rtt_ms ? taken : p->rtt_ms);
   p->no_memory = !p->inside;
   enter (p, p->inside ? PHASE_INSIDE : PHASE_DONE);
 }

@@ -264,3 +264,26 @@ rig_speaks_tls (const struct rig *r)
     }
   return rest.n == 0;
 }
+
+void
+rig_begin_direct (struct rig *r, const struct protocol *protocol,
+                  const struct server_keys *keys,
+                  const struct server_setting *setting)
+{
+  rig_begin (r, protocol, keys, setting);
+  r->plan.setting.direct = true;
+}
+
+int
+rig_make_keys (void **state)
+{
+  *state = server_keys_new ();
+  return 0;
+}
+
+int
+rig_free_keys (void **state)
+{
+  server_keys_free (*state);
+  return 0;
+}

@@ -36,9 +36,9 @@ struct rig
   size_t records_passed;
 };
 
-/* Nothing has happened yet at time 1000, the deadline is at 11000.  PROTOCOL NULL:
-   direct TLS.  The server asks as SETTING says; NULL: there is none.  Change
-   rig->plan, then rig_start.  */
+/* Nothing has happened yet at time 1000, the deadline is at 11000.  PROTOCOL
+   NULL: direct TLS.  The server asks as SETTING says; NULL: there is none.
+   Change rig->plan, then rig_start.  */
 void rig_begin (struct rig *rig, const struct protocol *protocol,
                 const struct server_keys *keys,
                 const struct server_setting *setting);
@@ -67,8 +67,17 @@ void rig_say (struct rig *rig, const char *text);
 /* Let time pass, until NOW or, at most, the probe is done.  Gives the time.  */
 int64_t rig_wait (struct rig *rig, int64_t until);
 
-/* Is all that the probe said after the first ClientHello made of TLS records, and
-   was that the first of them?  True, too, if there was none.  */
+/* Is all that the probe said after the first ClientHello made of TLS records,
+   and was that the first of them?  True, too, if there was none.  */
 bool rig_speaks_tls (const struct rig *rig);
+
+/* The same as rig_begin for TLS without an upgrade.  */
+void rig_begin_direct (struct rig *rig, const struct protocol *protocol,
+                       const struct server_keys *keys,
+                       const struct server_setting *setting);
+
+/* The server's keys as the state of a group of tests.  */
+int rig_make_keys (void **state);
+int rig_free_keys (void **state);
 
 #endif

@@ -14,29 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static int
-make_keys (void **state)
-{
-  *state = server_keys_new ();
-  return 0;
-}
-
-static int
-free_keys (void **state)
-{
-  server_keys_free (*state);
-  return 0;
-}
-
-/* TLS without an upgrade, the server asking for a certificate.  */
-static void
-begin (struct rig *r, const struct protocol *protocol,
-       const struct server_keys *keys, const struct server_setting *setting)
-{
-  rig_begin (r, protocol, keys, setting);
-  r->plan.setting.direct = true;
-}
-
 /* ---- Asking ---- */
 
 enum then
@@ -144,8 +121,8 @@ each_answer (void **state)
       }
 }
 
-/* A server that asked and keeps silent is not waited for to the end; a login, which
-   the server has let us come to, is.  */
+/* A server that asked and keeps silent is not waited for to the end; a login,
+   which the server has let us come to, is.  */
 static void
 doubt (void **state)
 {
@@ -170,7 +147,7 @@ doubt (void **state)
           = { .version = cases[i].version, .request = cases[i].request };
       struct rig r;
 
-      begin (&r, &tiny, *state, &setting);
+      rig_begin_direct (&r, &tiny, *state, &setting);
       r.plan.doubt_ms = 3000;
       r.plan.setting.deep = cases[i].deep;
       rig_start (&r, 1);
@@ -179,107 +156,6 @@ doubt (void **state)
       assert_int_equal (r.attempt.ending, END_SILENCE);
       rig_end (&r);
     }
-}
-
-/* ---- Listening ---- */
-
-static const struct listening
-{
-  unsigned version;
-  bool tickets;
-  bool shown; /* a certificate was */
-  int64_t rtt;
-  int64_t over;
-} listenings[] = {
-  /* TLS 1.3: our Finished is the last word, if there is no ticket.  */
-  { 0x0304, false, false, 1, 2500 },   { 0x0304, false, false, 499, 2500 },
-  { 0x0304, false, false, 600, 2800 }, { 0x0304, true, false, 1, 1500 },
-  { 0x0304, true, false, 300, 1600 },  { 0x0303, false, false, 1, 1500 },
-  { 0x0303, false, false, 300, 1600 }, { 0x0304, true, true, 1, 2500 },
-};
-
-static void
-how_long_we_listen (void **state)
-{
-  for (size_t i = 0; i < sizeof listenings / sizeof *listenings; i++)
-    {
-      const struct listening *l = &listenings[i];
-      struct server_setting setting = { .version = l->version,
-                                        .tickets = l->tickets,
-                                        .request = GNUTLS_CERT_REQUEST };
-      struct rig r;
-
-      begin (&r, NULL, *state, &setting);
-      rig_start (&r, l->rtt);
-      rig_tls (&r, 0);
-      r.attempt.tls.sent_certificate = l->shown;
-      assert_int_equal (rig_wait (&r, 20000), l->over);
-      assert_true (probe_done (r.probe));
-      assert_int_equal (r.attempt.application.outcome, APPLICATION_QUIET);
-      assert_int_equal (r.attempt.ending, END_OPEN);
-      assert_true (rig_heard (&r, ""));
-      rig_end (&r);
-    }
-}
-
-/* The end comes while we listen, however late.  */
-static void
-refused_while_we_listen (void **state)
-{
-  struct server_setting setting
-      = { .version = 0x0304, .request = GNUTLS_CERT_REQUEST };
-  struct rig r;
-
-  begin (&r, NULL, *state, &setting);
-  rig_start (&r, 1);
-  rig_tls (&r, 0);
-  assert_int_equal (rig_wait (&r, 2499), 2499);
-  gnutls_alert_send (r.server.session, GNUTLS_AL_FATAL, 116);
-  rig_tls (&r, 0);
-  assert_true (probe_done (r.probe));
-  assert_int_equal (r.attempt.alert.code, 116);
-  assert_int_equal (r.attempt.stage, STAGE_FINISHED);
-  assert_int_equal (r.attempt.application.outcome, APPLICATION_QUIET);
-  rig_end (&r);
-}
-
-/* A deadline that leaves no time to listen leaves a doubt.  */
-static void
-not_heard_out (void **state)
-{
-  struct server_setting setting
-      = { .version = 0x0304, .request = GNUTLS_CERT_REQUEST };
-  struct rig r;
-
-  begin (&r, NULL, *state, &setting);
-  r.plan.deadline_ms = 2000;
-  rig_start (&r, 1);
-  rig_tls (&r, 0);
-  assert_int_equal (rig_wait (&r, 20000), 2000);
-  assert_int_equal (r.attempt.ending, END_SILENCE);
-  assert_int_equal (r.attempt.stage, STAGE_FINISHED);
-  rig_end (&r);
-}
-
-/* Asked later, we answer, and listen again.  */
-static void
-asked_while_we_listen (void **state)
-{
-  struct server_setting setting = { .version = 0x0304 };
-  struct rig r;
-
-  begin (&r, NULL, *state, &setting);
-  rig_start (&r, 1);
-  rig_tls (&r, 0);
-  rig_wait (&r, 2000);
-  gnutls_certificate_server_set_request (r.server.session, GNUTLS_CERT_REQUIRE);
-  assert_int_equal (gnutls_reauth (r.server.session, 0), GNUTLS_E_AGAIN);
-  rig_tls (&r, 0);
-  assert_int_equal (r.attempt.request.when, REQUEST_POST_HANDSHAKE);
-  assert_int_equal (rig_wait (&r, 3000), 3000);
-  assert_false (probe_done (r.probe));
-  assert_int_equal (rig_wait (&r, 20000), 3500);
-  rig_end (&r);
 }
 
 /* ---- Overhearing ---- */
@@ -292,7 +168,7 @@ said_unasked (void **state)
   struct rig r;
   const struct application *app = &r.attempt.application;
 
-  begin (&r, NULL, *state, &setting);
+  rig_begin_direct (&r, NULL, *state, &setting);
   rig_start (&r, 1);
   rig_tls (&r, 0);
   rig_say (&r, "421 no certificate, ");
@@ -316,7 +192,7 @@ said_without_end (void **state)
   struct rig r;
   char line[] = "0123456789";
 
-  begin (&r, NULL, *state, &setting);
+  rig_begin_direct (&r, NULL, *state, &setting);
   rig_start (&r, 1);
   rig_tls (&r, 0);
   for (int i = 0; i < 5000; i++)
@@ -365,7 +241,8 @@ real_protocols (void **state)
     {
       struct rig r;
 
-      rig_begin (&r, protocol_named (NULL, protocols[i].protocol), *state, &setting);
+      rig_begin (&r, protocol_named (NULL, protocols[i].protocol), *state,
+                 &setting);
       rig_start (&r, 1);
       for (size_t j = 0; j < 3 && protocols[i].before[j]; j++)
         rig_feed (&r, span_of (protocols[i].before[j]), 1);
@@ -385,16 +262,11 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (each_answer),
-    cmocka_unit_test (doubt),
-    cmocka_unit_test (how_long_we_listen),
-    cmocka_unit_test (refused_while_we_listen),
-    cmocka_unit_test (not_heard_out),
-    cmocka_unit_test (asked_while_we_listen),
-    cmocka_unit_test (said_unasked),
-    cmocka_unit_test (said_without_end),
+    cmocka_unit_test (each_answer),    cmocka_unit_test (doubt),
+    cmocka_unit_test (said_unasked),   cmocka_unit_test (said_without_end),
     cmocka_unit_test (real_protocols),
   };
 
-  return cmocka_run_group_tests_name ("inside", tests, make_keys, free_keys);
+  return cmocka_run_group_tests_name ("inside", tests, rig_make_keys,
+                                      rig_free_keys);
 }

@@ -242,6 +242,8 @@ taker (void *context)
 
       if (target)
         answer (s, place, target->port);
+      else
+        uv_sleep (1);
       target_free (target);
       line_given (s->line, &all);
     }

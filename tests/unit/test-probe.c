@@ -14,20 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static int
-make_keys (void **state)
-{
-  *state = server_keys_new ();
-  return 0;
-}
-
-static int
-free_keys (void **state)
-{
-  server_keys_free (*state);
-  return 0;
-}
-
 /* ---- Dialogues ---- */
 
 enum then
@@ -371,5 +357,5 @@ main (void)
     cmocka_unit_test (no_tls_after_all),
   };
 
-  return cmocka_run_group_tests_name ("probe", tests, make_keys, free_keys);
+  return cmocka_run_group_tests_name ("probe", tests, rig_make_keys, rig_free_keys);
 }
