@@ -2,6 +2,7 @@
 by byte, and remembers all that it hears."""
 
 import asyncio
+import errno
 import socket
 import struct
 
@@ -57,7 +58,12 @@ class Line:
             pass
 
     def half_close(self):
-        self._writer.write_eof()
+        try:
+            self._writer.write_eof()
+        except OSError as e:
+            if e.errno != errno.ENOTCONN:
+                raise
+            raise ConnectionResetError("the other side has reset it") from e
 
     def reset(self):
         sock = self._writer.get_extra_info("socket")
