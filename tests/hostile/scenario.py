@@ -121,6 +121,10 @@ class Stage:
 
 # ---- what must hold ------------------------------------------------------
 
+class Late(str):
+    """A complaint of time, which the crowd may be to blame for."""
+
+
 def unprintable(data):
     try:
         words = data.decode()
@@ -150,7 +154,11 @@ def judge_answer(scenario, stage, way, answer):
         return
     kinds = {f["kind"] for f in answer["findings"]}
     if answer["cause"] not in scenario.causes:
-        yield f"cause {answer['cause']}, not of {sorted(map(str, scenario.causes))}"
+        wrong = f"cause {answer['cause']}, not of {sorted(map(str, scenario.causes))}"
+        if answer["cause"] == "timeout":
+            yield Late(wrong)           # of what it did not live to see it cannot tell
+            return
+        yield wrong
     if not scenario.findings <= kinds:
         yield f"findings {sorted(kinds)}, without {sorted(scenario.findings - kinds)}"
     if complaint := scenario.check(answer):
@@ -164,7 +172,7 @@ def judge(scenario, stage, way, end, out, err):
     if end["status"] not in (0, 3):
         yield f"exit status {end['status']}"
     if end["seconds"] > TIMEOUT + GRACE:
-        yield f"{end['seconds']:.2f} seconds"
+        yield Late(f"{end['seconds']:.2f} seconds")
     if way.weigh and end["peak_kib"] > PEAK_KIB:
         yield f"{end['peak_kib']} KiB"
     if err:
@@ -185,7 +193,7 @@ def judge(scenario, stage, way, end, out, err):
 
 
 async def run(launcher, scenario, way, folder):
-    """One run of it: the complaints, and what was said."""
+    """One run of it: the complaints and what was said, and if it is but late."""
     out, err = (folder / f"{id(scenario)}-{way.name}.{kind}" for kind in ("out", "err"))
     async with Stage(scenario, way.bytewise) as stage:
         argv = [way.program, *way.options, f"--timeout={TIMEOUT}", "--color=never",
@@ -199,22 +207,24 @@ async def run(launcher, scenario, way, folder):
     if wrong:
         story += [" ".join(argv), f"took {end['seconds']:.2f} s, {end['peak_kib']} KiB",
                   *(s.decode(errors="backslashreplace")[:4000] for s in said)]
-    return story
+    return story, all(isinstance(line, Late) for line in wrong)
 
 
 async def run_all(pairs, folder):
     """{(scenario's name, way's name): story} of all pairs (scenario, way), many at once.  What
-    went wrong in the crowd is tried again alone, since only that tells of time."""
-    stories = {}
+    was only late in the crowd is tried again alone, since only that tells of time."""
+    stories, late = {}, []
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(scenario, way):
         async with gate:
-            stories[scenario.name, way.name] = await run(launcher, scenario, way, folder)
+            story, is_late = await run(launcher, scenario, way, folder)
+        stories[scenario.name, way.name] = story
+        if story and is_late:
+            late.append((scenario, way))
 
     async with Launcher() as launcher:
         await asyncio.gather(*(one(*pair) for pair in pairs))
-        for scenario, way in pairs:
-            if stories[scenario.name, way.name]:
-                await one(scenario, way)
+        for pair in tuple(late):
+            await one(*pair)
     return stories

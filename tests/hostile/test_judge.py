@@ -48,6 +48,16 @@ def test_a_bad_answer(good, wrong):
     assert judged(answer={**copy.deepcopy(good), **wrong})
 
 
+@pytest.mark.parametrize("how, late", [
+    ({"end": {"seconds": 3.1}}, True), ({"answer": {"cause": "timeout"}}, True),
+    ({"end": {"status": 0}}, False), ({"answer": {"cause": "reset"}}, False),
+    ({"answer": {"cause": "timeout"}, "connections": 2}, False)])
+def test_only_time_is_the_crowd_s_fault(good, how, late):
+    answer = {**copy.deepcopy(good), **how.get("answer", {})}
+    complaints = judged(**{**how, "answer": answer})
+    assert complaints and all(isinstance(c, scenario.Late) for c in complaints) == late
+
+
 @pytest.mark.parametrize("out", [b"", b"\x1b[2J", b"\xff", b"a\rb", "\u2028".encode(), b"\x7f"])
 def test_bad_words(out):
     assert judged(out=out, way=WORDS)
