@@ -20,6 +20,7 @@ from line import Line
 
 PROGRAM = dict(builds())["plain"]
 REFUSING = "127.0.0.1:1"
+LOOPBACKS = ["127.%d.%d.%d" % (n >> 16 & 127, n >> 8 & 255, n & 255) for n in range(1, 1 << 17)]
 MIB = 1 << 20
 
 
@@ -55,11 +56,15 @@ def healthy():
             pass
         line.close()
 
-    server = loop.run_until_complete(asyncio.start_server(serve, "127.0.0.1", 0, backlog=200))
+    everywhere = socket.socket()        # at all addresses of the loopback
+    everywhere.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
+    everywhere.bind(("", 0))
+    server = loop.run_until_complete(asyncio.start_server(serve, sock=everywhere, backlog=200))
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    yield "127.0.0.1:%d" % server.sockets[0].getsockname()[1]
-    loop.call_soon_threadsafe(loop.stop)
+    yield server.sockets[0].getsockname()[1]
+    loop.call_soon_threadsafe(lambda: [task.cancel() for task in asyncio.all_tasks(loop)])
+    loop.call_soon_threadsafe(loop.call_later, 0.1, loop.stop)
     thread.join()
     server.close()
     loop.close()
@@ -67,10 +72,10 @@ def healthy():
 
 # ---- a long run ----------------------------------------------------------
 
-def grown(target, count, tmp_path):
+def grown(port, count, tmp_path):
     """How much RSS (KiB) and descriptors grow between a tenth and nine tenths of a long run."""
     targets = tmp_path / "targets"
-    targets.write_text(f"{target}\n" * count)
+    targets.write_text("".join(f"{address}:{port}\n" for address in LOOPBACKS[:count]))
     with start("--json", f"--targets={targets}") as run:
         seen, answers = [], 0
         for answers, _ in enumerate(run.stdout, 1):
@@ -78,13 +83,13 @@ def grown(target, count, tmp_path):
                 seen.append(status_of(run.pid))
     assert answers == count
     (rss, fds), (rss_later, fds_later) = seen
-    print(f"{target} x {count}: {rss} to {rss_later} KiB, {fds} to {fds_later} descriptors")
+    print(f"port {port} x {count}: {rss} to {rss_later} KiB, {fds} to {fds_later} descriptors")
     return rss_later - rss, fds_later - fds
 
 
 @pytest.mark.parametrize("count", [int(os.environ.get("CERTASK_TARGETS", "20000"))])
 def test_refused_for_long(count, tmp_path):
-    rss, fds = grown(REFUSING, count, tmp_path)
+    rss, fds = grown(1, count, tmp_path)
     assert rss < 2048 and fds <= 64
 
 
@@ -152,10 +157,26 @@ def test_interrupted(number, silent):
 
 
 def test_interrupted_while_it_waits_for_a_line(silent):
+    """The first signal ends the waiting for lines, the second one that for the server."""
     with start("--json", "--targets=-", silent, stdin=subprocess.PIPE) as run:
+        time.sleep(0.5)
+        run.send_signal(signal.SIGINT)
+        assert b"once more" in run.stderr.readline()
         status, answers, err = interrupted(run, signal.SIGINT)
         assert [a["target"] for a in answers] == [silent]
-        assert status == 3 and b"interrupted" in err
+        assert status == 3 and err.endswith(b"as far as it came\n")
+
+
+def test_interrupted_and_waited_for(silent):
+    """What was begun comes to its own end: here, when its time is up."""
+    with start("--json", "--timeout=2", "--targets=-", silent, stdin=subprocess.PIPE) as run:
+        time.sleep(0.5)
+        run.send_signal(signal.SIGINT)
+        assert b"once more" in run.stderr.readline()
+        out, err = run.communicate(timeout=60)
+        answer = json.loads(out)
+        assert (run.returncode, answer["cause"]) == (3, "timeout")
+        assert answer["elapsed_ms"] >= 2000 and err.endswith(b"what was begun is answered\n")
 
 
 def test_interrupted_twice(silent):

@@ -205,13 +205,13 @@ who_refuses_is_given_rest (void **state)
 
   (void)state;
   assert_int_equal (begins (s, VISIT_REFUSED, 1000), 1000);
-  assert_int_equal (begins (s, VISIT_REFUSED, 1010), 1050);
-  assert_int_equal (begins (s, VISIT_REFUSED, 1060), 1150);
-  assert_true (ask (s, 1, "b", VISIT_FIRST, 1060));
-  assert_int_equal (s->visits[1].begin_ms, 1060);
-  assert_int_equal (begins (s, VISIT_WELL, 1200), 1350);
-  assert_int_equal (begins (s, VISIT_REFUSED, 1360), 1360);
-  assert_int_equal (begins (s, VISIT_WELL, 1360), 1410);
+  assert_int_equal (begins (s, VISIT_REFUSED, 1010), 1020);
+  assert_int_equal (begins (s, VISIT_REFUSED, 1030), 1060);
+  assert_true (ask (s, 1, "b", VISIT_FIRST, 1070));
+  assert_int_equal (s->visits[1].begin_ms, 1070);
+  assert_int_equal (begins (s, VISIT_WELL, 1070), 1140);
+  assert_int_equal (begins (s, VISIT_REFUSED, 1150), 1150);
+  assert_int_equal (begins (s, VISIT_WELL, 1150), 1170);
   finish (s);
 }
 
