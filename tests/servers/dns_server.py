@@ -1,6 +1,7 @@
 """A name server on loopback that answers out of a table, well or badly; over UDP, and over TCP
 what UDP has no room for."""
 
+import collections
 import contextlib
 import ipaddress
 import socketserver
@@ -44,11 +45,17 @@ def read_question(query):
 
 
 class Zone(dict):
-    """{name: {type: records}}.  A name that is not in it does not exist."""
+    """{name: {type: records}}.  A name that is not in it does not exist.  `asked` counts the
+    questions, each a name and a type."""
+
+    def __init__(self, *records):
+        super().__init__(*records)
+        self.asked = collections.Counter()
 
     def reply(self, query):
         """The reply to `query`, or None."""
         name, kind, question = read_question(query)
+        self.asked[name, kind] += 1
         records = self.get(name, {}).get(kind, [])
         code = NXDOMAIN if name not in self else SERVFAIL if records == FAILURE else NOERROR
         if records == SILENCE:
@@ -105,7 +112,7 @@ def serving(zone):
     lasts."""
     servers = _bind()
     for server in servers:
-        server.zone = Zone(zone)
+        server.zone = zone if isinstance(zone, Zone) else Zone(zone)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
         yield "{}:{}".format(*servers[0].server_address)
