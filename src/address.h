@@ -16,10 +16,11 @@ union address
   struct sockaddr_in6 six;
 };
 
+/* Of a name; no more than ADDRESSES_MAX.  They belong to somebody else.  */
 struct addresses
 {
   size_t count;
-  union address at[ADDRESSES_MAX]; /* port 0, in order of preference */
+  union address *at; /* port 0, in order of preference */
   const char *error; /* COUNT is 0: the resolver's words, a literal */
 };
 

@@ -12,7 +12,6 @@ struct connection
 {
   const struct connecting *what;
   uv_tcp_t tcp;
-  uv_timer_t timer;
   uv_connect_t connecting;
   struct passage *passage;
   size_t next_address;
@@ -49,8 +48,6 @@ on_closed (uv_handle_t *handle)
   struct connection *c = handle->data;
   const struct connecting *what = c->what;
 
-  if (--c->open > 0)
-    return;
   if (!c->finished)
     {
       try_next (c);
@@ -61,19 +58,13 @@ on_closed (uv_handle_t *handle)
   what->done (what->context);
 }
 
+/* What comes next, on_closed knows.  */
 static void
-close_handle (uv_handle_t *handle)
+close_socket (struct connection *c)
 {
-  if (!uv_is_closing (handle))
-    uv_close (handle, on_closed);
-}
-
-/* Close what is open; what comes next, on_closed knows.  */
-static void
-close_all (struct connection *c)
-{
-  close_handle ((uv_handle_t *)&c->tcp);
-  close_handle ((uv_handle_t *)&c->timer);
+  uv_timer_stop (c->what->timer);
+  if (!uv_is_closing ((uv_handle_t *)&c->tcp))
+    uv_close ((uv_handle_t *)&c->tcp, on_closed);
 }
 
 static void
@@ -81,7 +72,7 @@ finish (struct connection *c)
 {
   attempt_of (c)->elapsed_ms = now (c) - c->what->record->start_ms;
   c->finished = true;
-  close_all (c);
+  close_socket (c);
 }
 
 /* ---- Bytes ---- */
@@ -193,8 +184,8 @@ send_output (struct connection *c)
     }
 }
 
-/* Whoever was busy elsewhere until the time was up has not listened: what came in
-   time is heard first.  */
+/* Whoever was busy elsewhere until the time was up has not listened: what came
+   in time is heard first.  */
 static void
 on_timer (uv_timer_t *timer)
 {
@@ -219,7 +210,7 @@ turn (struct connection *c)
       return;
     }
   wait = passage_wake_ms (c->passage) - now (c);
-  uv_timer_start (&c->timer, on_timer, wait > 0 ? (uint64_t)wait : 0, 0);
+  uv_timer_start (c->what->timer, on_timer, wait > 0 ? (uint64_t)wait : 0, 0);
 }
 
 static void
@@ -298,7 +289,7 @@ failed (struct connection *c, int error)
       || now (c) >= c->what->plan->deadline_ms)
     finish (c);
   else
-    close_all (c);
+    close_socket (c);
 }
 
 static void
@@ -360,12 +351,10 @@ try_next (struct connection *c)
 
   address_set_port (&address, c->what->port);
   uv_tcp_init (c->what->loop, &c->tcp);
-  uv_timer_init (c->what->loop, &c->timer);
-  c->tcp.data = c->timer.data = c->connecting.data = c;
-  c->open = 2;
+  c->tcp.data = c->what->timer->data = c->connecting.data = c;
   c->connect_ms = now (c);
   name_address (c, &address);
-  uv_timer_start (&c->timer, on_connect_timeout, patience (c), 0);
+  uv_timer_start (c->what->timer, on_connect_timeout, patience (c), 0);
   e = uv_tcp_connect (&c->connecting, &c->tcp, &address.any, on_connected);
   if (e < 0)
     failed (c, e);

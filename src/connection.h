@@ -15,6 +15,7 @@ struct connection;
 struct connecting
 {
   uv_loop_t *loop;
+  uv_timer_t *timer;      /* the connection's as long as it is there */
   const struct addresses *addresses; /* tried in turn */
   size_t hosts_left;      /* that may have to be tried after these: time is left
                              for them */

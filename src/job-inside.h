@@ -34,6 +34,10 @@ struct job
 /* The loop's clock.  */
 int64_t job_now (const struct job *job);
 
+/* Wait for MS; OVER finds the job in the timer's data.  The timer is the job's where
+   neither its route nor a connection has it.  */
+void job_wait (struct job *job, uv_timer_cb over, int64_t ms);
+
 /* The addresses are known: begin to visit the first one's host.  */
 void job_visit (struct job *job);
 

@@ -96,7 +96,7 @@ on_connection_done (void *context)
     route_next (&job->route);
   else if (job_now (job) < job->plan.deadline_ms
            && next_experiment (&job->evidence, &policy, &next, &why))
-    uv_timer_start (&job->timer, on_pause_over, PAUSE_MS, 0);
+    job_wait (job, on_pause_over, PAUSE_MS);
   else
     job_conclude (job);
 }
@@ -199,8 +199,7 @@ connect_at (struct job *job, int64_t begin_ms)
 {
   job->since_ms = job_now (job);
   if (begin_ms > job->since_ms)
-    uv_timer_start (&job->timer, on_time_to_connect,
-                    (uint64_t)(begin_ms - job->since_ms), 0);
+    job_wait (job, on_time_to_connect, begin_ms - job->since_ms);
   else
     connect_now (job);
 }
@@ -264,7 +263,7 @@ job_hurry (struct job *job)
   job->end_ms = job->plan.deadline_ms = job->route.by.deadline_ms
       = job_now (job);
   if (job->is_parked)
-    uv_timer_start (&job->timer, on_hurried, 0, 0);
+    job_wait (job, on_hurried, 0);
 }
 
 static void
@@ -275,6 +274,7 @@ make_plan (struct job *job)
   job->plan = plan_for (job->target, job->shop->options, job->end_ms);
   job->connecting = (struct connecting){
     .loop = job->shop->loop,
+    .timer = &job->timer,
     .addresses = &job->route.addresses,
     .hosts_left = route_hosts_left (&job->route),
     .port = proxy ? proxy->port : job->target->port,

@@ -20,22 +20,21 @@ job_now (const struct job *job)
   return (int64_t)uv_now (job->shop->loop);
 }
 
+void
+job_wait (struct job *job, uv_timer_cb over, int64_t ms)
+{
+  job->timer.data = job;
+  uv_timer_start (&job->timer, over, (uint64_t)ms, 0);
+}
+
 /* ---- The end ---- */
 
 static void
-on_route_closed (void *context)
-{
-  struct job *job = context;
-
-  job->foreman.done (job->foreman.context);
-}
-
-static void
-on_timer_closed (uv_handle_t *handle)
+on_closed (uv_handle_t *handle)
 {
   struct job *job = handle->data;
 
-  route_close (&job->route, on_route_closed);
+  job->foreman.done (job->foreman.context);
 }
 
 void
@@ -44,7 +43,8 @@ job_conclude (struct job *job)
   job_leave (job);
   job->elapsed_ms = job_now (job) - job->start_ms - job->waited_ms;
   job->verdict = judge (&job->evidence);
-  uv_close ((uv_handle_t *)&job->timer, on_timer_closed);
+  job->timer.data = job;
+  uv_close ((uv_handle_t *)&job->timer, on_closed);
 }
 
 /* ---- The way there ---- */
@@ -77,6 +77,7 @@ begin_route (struct job *job)
 
   route_begin (&job->route, &(struct routing){
                                 .loop = shop->loop,
+                                .timer = &job->timer,
                                 .resolver = shop->resolver,
                                 .options = shop->options,
                                 .target = job->target,
@@ -120,8 +121,7 @@ job_start (const struct workshop *shop, struct target *target,
   begin_evidence (job);
   begin_route (job);
   uv_timer_init (shop->loop, &job->timer);
-  job->timer.data = job;
-  uv_timer_start (&job->timer, on_begin, 0, 0);
+  job_wait (job, on_begin, 0);
   return job;
 }
 

@@ -14,12 +14,10 @@ struct name
   int family;
   bool is_known;
   struct name_query *waiting;
-  struct name *newer; /* of those that are known */
-  int64_t until_ms;   /* how long what is known is good */
-  const char *error;
-  size_t count;
-  union address *at;
-  char bytes[]; /* of the host */
+  struct name *newer;         /* of those that are known */
+  int64_t until_ms;           /* how long what is known is good */
+  struct addresses addresses; /* malloc'ed */
+  char bytes[];               /* of the host */
 };
 
 struct name_cache
@@ -72,7 +70,7 @@ find (struct name_cache *cache, const char *host, int family)
 static void
 free_name (void *name)
 {
-  free (((struct name *)name)->at);
+  free (((struct name *)name)->addresses.at);
   free (name);
 }
 
@@ -118,12 +116,12 @@ find_fresh (struct name_cache *cache, const char *host, int family,
 /* ---- Asking ---- */
 
 static void
-copy_out (const struct name *name, struct addresses *addresses)
+copy_out (struct name_query *query, const struct addresses *addresses)
 {
-  addresses->count = name->count;
-  addresses->error = name->error;
-  if (name->count > 0)
-    memcpy (addresses->at, name->at, name->count * sizeof *name->at);
+  query->addresses = *addresses;
+  query->addresses.at = query->room;
+  if (addresses->count > 0)
+    memcpy (query->room, addresses->at, addresses->count * sizeof *query->room);
 }
 
 static enum name_state
@@ -141,7 +139,7 @@ ask (struct name_cache *cache, struct name_query *query, const char *host,
     }
   if (name->is_known)
     {
-      copy_out (name, &query->addresses);
+      copy_out (query, &name->addresses);
       return NAME_KNOWN;
     }
   query->next = name->waiting;
@@ -165,19 +163,18 @@ name_cache_ask (struct name_cache *cache, struct name_query *query,
 static void
 copy_in (struct name *name, const struct addresses *addresses)
 {
-  size_t size = addresses->count * sizeof *name->at;
+  size_t size = addresses->count * sizeof *addresses->at;
+  union address *at = size > 0 ? malloc (size) : NULL;
 
-  name->error = addresses->error;
-  if (addresses->count == 0)
-    return;
-  name->at = malloc (size);
-  if (!name->at)
+  name->addresses = (struct addresses){ .error = addresses->error };
+  if (at)
     {
-      name->error = "out of memory";
-      return;
+      memcpy (at, addresses->at, size);
+      name->addresses.at = at;
+      name->addresses.count = addresses->count;
     }
-  memcpy (name->at, addresses->at, size);
-  name->count = addresses->count;
+  else if (size > 0)
+    name->addresses.error = "out of memory";
 }
 
 void
@@ -198,7 +195,7 @@ name_cache_tell (struct name_cache *cache, struct name *name,
 
       name->waiting = query->next;
       query->name = NULL;
-      query->addresses = *addresses;
+      copy_out (query, addresses);
       mailbox_post (query->mailbox, &query->letter);
     }
   uv_mutex_unlock (&cache->lock);

@@ -14,7 +14,8 @@ struct name_query
 {
   struct letter letter;       /* its owner says what is done when they are known */
   struct mailbox *mailbox;    /* the owner's */
-  struct addresses addresses; /* when they are */
+  struct addresses addresses; /* when they are, in … */
+  union address room[ADDRESSES_MAX];
 
   struct name *name;
   struct name_query *next;

@@ -198,7 +198,8 @@ static void
 on_answer (void *context, int status, int timeouts, struct ares_addrinfo *info)
 {
   struct resolver_question *q = context;
-  struct addresses addresses = { .count = 0 };
+  union address room[ADDRESSES_MAX];
+  struct addresses addresses = { .at = room };
   int64_t ttl_ms = read_answer (status, info, &addresses);
 
   (void)timeouts;
@@ -286,7 +287,8 @@ resolver_ask (struct resolver *r, const char *host, int family,
               resolver_answer answer, void *context,
               struct resolver_question **question)
 {
-  struct addresses numeric = { .count = 0 };
+  union address room;
+  struct addresses numeric = { .at = &room };
   struct resolver_question *q;
 
   *question = NULL;

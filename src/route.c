@@ -24,6 +24,13 @@ time_left (const struct route *r)
 }
 
 static void
+wait_for (struct route *r, uv_timer_cb too_late, uint64_t ms)
+{
+  r->by.timer->data = r;
+  uv_timer_start (r->by.timer, too_late, ms, 0);
+}
+
+static void
 found_none (struct route *r, enum reach reach, const char *said)
 {
   r->addresses.count = 0;
@@ -121,6 +128,18 @@ found_addresses (struct route *r)
     pass_over (r, host, unresolved, error);
 }
 
+/* A copy; NULL: there are none, or memory is out, which the arena remembers. */
+static union address *
+keep (const struct route *r, const struct addresses *addresses)
+{
+  size_t size = addresses->count * sizeof *addresses->at;
+  union address *at = size > 0 ? arena_get (r->by.evidence->arena, size) : NULL;
+
+  if (at)
+    memcpy (at, addresses->at, size);
+  return at;
+}
+
 static void
 on_addresses (void *context, const struct addresses *addresses)
 {
@@ -128,7 +147,10 @@ on_addresses (void *context, const struct addresses *addresses)
 
   r->question = NULL;
   r->addresses = *addresses;
-  uv_timer_stop (&r->timer);
+  r->addresses.at = keep (r, addresses);
+  if (!r->addresses.at)
+    r->addresses.count = 0;
+  uv_timer_stop (r->by.timer);
   found_addresses (r);
 }
 
@@ -150,8 +172,8 @@ ask_addresses (struct route *r, const char *name)
 {
   const struct proxy *proxy = r->by.options->proxy;
 
-  uv_timer_start (&r->timer, on_no_address_in_time,
-                  (uint64_t)time_left (r) / (route_hosts_left (r) + 1), 0);
+  wait_for (r, on_no_address_in_time,
+            (uint64_t)time_left (r) / (route_hosts_left (r) + 1));
   resolver_ask (r->by.resolver, proxy ? proxy->host : name,
                 r->by.options->family, on_addresses, r, &r->question);
 }
@@ -222,7 +244,7 @@ on_records (void *context, const struct dns_answer *answers, size_t count)
       = directions_from (e->arena, t->ascii_host, t->port, answers, count);
 
   r->lookup = NULL;
-  uv_timer_stop (&r->timer);
+  uv_timer_stop (r->by.timer);
   note_failures (e, answers, count);
   e->hosts = d.hosts;
   e->hosts_count = d.count;
@@ -247,8 +269,7 @@ ask_records (struct route *r)
   const struct service *services[SERVICES_MAX];
   size_t count = services_of (r->by.target->protocol, services);
 
-  uv_timer_start (&r->timer, on_no_record_in_time, (uint64_t)time_left (r) / 2,
-                  0);
+  wait_for (r, on_no_record_in_time, (uint64_t)time_left (r) / 2);
   if (!lookup_start (r->by.resolver, r->by.target->ascii_host, services, count,
                      on_records, r, &r->lookup))
     found_none (r, REACH_LOCAL, "out of memory");
@@ -286,21 +307,4 @@ void
 route_begin (struct route *r, const struct routing *by)
 {
   *r = (struct route){ .by = *by };
-  uv_timer_init (by->loop, &r->timer);
-  r->timer.data = r;
-}
-
-static void
-on_timer_closed (uv_handle_t *handle)
-{
-  struct route *r = handle->data;
-
-  r->closed (r->by.context);
-}
-
-void
-route_close (struct route *r, void (*closed) (void *context))
-{
-  r->closed = closed;
-  uv_close ((uv_handle_t *)&r->timer, on_timer_closed);
 }

@@ -15,6 +15,7 @@ struct lookup;
 struct routing
 {
   uv_loop_t *loop;
+  uv_timer_t *timer;         /* the route's while it looks */
   struct resolver *resolver;
   const struct options *options;
   struct target *target;     /* is turned to the host that was found */
@@ -33,20 +34,14 @@ struct route
   enum reach reach;           /* why there is none */
   const char *said;           /* in words: a literal */
 
-  uv_timer_t timer;
   struct resolver_question *question;
   struct lookup *lookup;
   size_t next_host; /* in the evidence */
   bool begun;
-  void (*closed) (void *context);
 };
 
 /* BY is copied.  Nothing is looked for yet.  */
 void route_begin (struct route *route, const struct routing *by);
-
-/* CLOSED is called with the routing's context, not before this returns.  Not to
-   be called while it looks.  */
-void route_close (struct route *route, void (*closed) (void *context));
 
 /* Look for the first host that has an address, or the next one, and call found:
    once, perhaps before this returns.  */

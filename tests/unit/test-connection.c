@@ -20,8 +20,10 @@
 struct scene
 {
   int listening;
+  union address address;
   struct addresses addresses;
   uv_loop_t loop;
+  uv_timer_t timer;
   struct plan plan;
   struct arena *arena;
   struct attempt attempt;
@@ -41,12 +43,12 @@ on_done (void *context)
 static void
 listen_on_loopback (struct scene *s)
 {
-  struct sockaddr_in *in = (struct sockaddr_in *)&s->addresses.at[0];
+  struct sockaddr_in *in = &s->address.four;
   socklen_t n = sizeof *in;
 
   *in = (struct sockaddr_in){ .sin_family = AF_INET,
                               .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  s->addresses.count = 1;
+  s->addresses = (struct addresses){ .count = 1, .at = &s->address };
   s->listening = socket (AF_INET, SOCK_STREAM, 0);
   assert_int_equal (bind (s->listening, (struct sockaddr *)in, sizeof *in), 0);
   assert_int_equal (listen (s->listening, 1), 0);
@@ -79,7 +81,9 @@ begin (size_t buffer_size)
                  .path = "" },
     .deadline_ms = (int64_t)uv_now (&s->loop) + 300,
   };
+  uv_timer_init (&s->loop, &s->timer);
   s->what = (struct connecting){ .loop = &s->loop,
+                                 .timer = &s->timer,
                                  .addresses = &s->addresses,
                                  .port = s->what.port,
                                  .plan = &s->plan,
@@ -95,6 +99,7 @@ begin (size_t buffer_size)
 static void
 end (struct scene *s)
 {
+  uv_close ((uv_handle_t *)&s->timer, NULL);
   uv_run (&s->loop, UV_RUN_DEFAULT);
   assert_int_equal (uv_loop_close (&s->loop), 0);
   tls_shared_free (s->what.shared);

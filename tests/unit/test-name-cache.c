@@ -66,7 +66,9 @@ ask (struct scene *s, const char *host, int family, int64_t now_ms)
 static struct addresses
 loopback (size_t count)
 {
-  struct addresses addresses = { .count = count, .error = "nobody" };
+  static union address room[2];
+  struct addresses addresses
+      = { .count = count, .at = room, .error = "nobody" };
 
   for (size_t i = 0; i < count; i++)
     uv_ip4_addr ("127.0.0.1", 0, &addresses.at[i].four);
