@@ -6,8 +6,9 @@
      | A M Q P | id | major | minor | revision |
 
    0 is AMQP itself, 2 TLS, 3 SASL.  A server that wants another one answers
-   with that and hangs up (2.2); so do those that know version 0-9-1 alone,
-   which has TLS on the port of its own.  */
+   with that and hangs up (2.2): RabbitMQ wants SASL, or AMQP 0-9-1, which
+   knows no upgrade.  One on Qpid Proton says nothing, and waits for TLS; we
+   wait for its header, as both sides must send one (5.2).  */
 #include <certask/protocol.h>
 
 enum

@@ -23,6 +23,7 @@ from servers.postfix import Postfix
 from servers.postgres import SUPERUSER, Postgres
 from servers.prosody import Prosody
 from servers.qemu import Qemu
+from servers.rabbitmq import Rabbitmq
 from servers.radsecproxy import Radsecproxy
 from servers.redis import Redis
 from servers.responder import SCRIPTS, Responder
@@ -76,6 +77,7 @@ TARGETS = {
     (Mariadb, "mysql"): (f"--user {ACCOUNT} mysql://127.0.0.1:{{port}}", STARTTLS_AGREED),
     (Nbdkit, "nbd"): ("nbd://127.0.0.1:{port}", STARTTLS_AGREED),
     (Xrdp, "rdp"): ("rdp://127.0.0.1:{port}", STARTTLS_AGREED),
+    (Rabbitmq, "amqps"): ("amqps://localhost:{port}", DIRECT),
     (Mosquitto, "mqtts"): ("mqtts://localhost:{port}", DIRECT),
     (Redis, "rediss"): ("rediss://localhost:{port}", DIRECT),
     (Unbound, "dns"): ("dns://127.0.0.1:{port}", DIRECT),

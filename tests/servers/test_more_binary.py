@@ -1,5 +1,5 @@
-"""Protocols that talk in octets, or not at all, up to TLS or inside it, each against a server that
-speaks it.
+"""Protocols that talk in octets up to TLS, or inside TLS alone, or not at all, each against a server
+that speaks it.
 
 A line of the table is as in test_verdicts.py.
 """
@@ -7,9 +7,9 @@ A line of the table is as in test_verdicts.py.
 import pytest
 
 from cases import (
-    CERTIFICATE_REQUIRED, CLOSED, HANDSHAKE_FAILURE, NAMES_NONE, NOT_REQUESTED, OPTIONAL, Mosquitto,
-    Radsecproxy, Redis, Rsyslog, Tds, Unbound, case, cases, late, naming, run,
-    undetermined,
+    CERTIFICATE_REQUIRED, CLOSED, HANDSHAKE_FAILURE, NAMES_NONE, NOT_REQUESTED, OPTIONAL,
+    Mosquitto, Rabbitmq, Radsecproxy, Redis, Rsyslog, Tds, Unbound, case, cases, contains, late,
+    naming, run, undetermined,
 )
 
 ALERT = (HANDSHAKE_FAILURE, CERTIFICATE_REQUIRED)
@@ -23,6 +23,8 @@ def naming_by_tds(expected):
 
 
 VERDICTS = [
+    *cases(Rabbitmq, "amqps", {"plugin": False}, "0-9-1", no=NOT_REQUESTED),
+    *cases(Rabbitmq, "amqps", optional=OPTIONAL, required=ALERT),
     *naming_none(cases(Mosquitto, "mqtts", no=NOT_REQUESTED, required=ALERT)),
     *naming_none(cases(Redis, "rediss", no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT)),
     *cases(Unbound, "dns", no=NOT_REQUESTED),
@@ -32,14 +34,25 @@ VERDICTS = [
 
 ANSWERED = {"application": {"outcome": "answered"}}
 
+NOT_OFFERED = undetermined("starttls-not-offered", tls=None)
+
 OTHERWISE = [
+    # Without the plug-in for AMQP 1.0 it answers with the header of 0-9-1, and hangs up.
+    case("other-version", Rabbitmq, "no", "amqps", "amqps://localhost:{port}",
+         {**NOT_REQUESTED, **ANSWERED}, plugin=False),
+    case("no-upgrade-0-9-1", Rabbitmq, "no", "amqp", "amqp://localhost:{port}",
+         {**NOT_OFFERED,
+          "starttls": {"outcome": "not-offered", "said": "AMQP\\u{0}\\u{0}\\u{9}\\u{1}"}},
+         plugin=False),
+    # With it, it wants SASL instead of TLS.
+    case("no-upgrade", Rabbitmq, "optional", "amqp", "amqp://localhost:{port}",
+         {**NOT_OFFERED, "starttls": {"outcome": "not-offered", "said": contains("AMQP\\u{3}")}}),
     # In packets there is TLS 1.2 at most.
     *(case(mode, Tds, mode, "tds", "mssql://127.0.0.1:{port}",
            {"starttls": {"outcome": "agreed"}, "tls": {"version": "TLS 1.2"}, **expected})
       for mode, expected in (("no", NOT_REQUESTED), ("optional", naming_by_tds(OPTIONAL)),
                              ("required", naming_by_tds(HANDSHAKE_FAILURE)))),
-    case("not-supported", Tds, "plain", "tds", "--starttls tds 127.0.0.1:{port}",
-         undetermined("starttls-not-offered", tls=None)),
+    case("not-supported", Tds, "plain", "tds", "--starttls tds 127.0.0.1:{port}", NOT_OFFERED),
     # Where it need not know whom it talks to, it has TLS 1.2 at most.
     case("anybody", Rsyslog, "optional", "syslog", "syslog://localhost:{port}", OPTIONAL),
     case("nobody", Mosquitto, "no", "mqtts", "mqtts://localhost:{port}",

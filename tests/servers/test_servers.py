@@ -28,6 +28,7 @@ from servers.preauth import Preauth
 from servers.prosody import Prosody
 from servers.proxies import Microsocks, Tinyproxy
 from servers.qemu import Qemu
+from servers.rabbitmq import Rabbitmq
 from servers.radsecproxy import Radsecproxy
 from servers.redis import Redis
 from servers.rsyslog import Rsyslog
@@ -36,10 +37,10 @@ from servers.unbound import Unbound
 from servers.vsftpd import Vsftpd
 from servers.xrdp import Xrdp
 
-SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Go, Haproxy, Inn, Inspircd, Java, Mariadb, Mbedtls,
-           Microsocks, MollyBrown, Mosquitto, Nbdkit, Nginx, OpensslServer, Postfix, Postgres,
-           Preauth, Prosody, Qemu, Radsecproxy, Redis, Rsyslog, Slapd, Tinyproxy, Unbound, Vsftpd,
-           Xrdp]
+SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Go, Haproxy, Inn, Inspircd, Java, Mariadb,
+           Mbedtls, Microsocks, MollyBrown, Mosquitto, Nbdkit, Nginx, OpensslServer, Postfix,
+           Postgres, Preauth, Prosody, Qemu, Rabbitmq, Radsecproxy, Redis, Rsyslog, Slapd,
+           Tinyproxy, Unbound, Vsftpd, Xrdp]
 
 
 def processes_of(folder):

@@ -18,7 +18,6 @@ import tempfile
 import time
 from pathlib import Path
 
-START_SECONDS = 30
 STOP_SECONDS = 10
 UNPRIVILEGED_USER = "nobody"
 SEARCH = os.pathsep.join(
@@ -57,6 +56,7 @@ class Server:
     endpoints = ("tls",)    # one port each
     unprivileged = False    # it refuses to run as root
     needs_root = False      # it refuses to run as anybody else
+    start_seconds = 30      # at most, on a busy machine
     stop_signal = signal.SIGTERM
     ready_words = None      # to be seen in its output, where listening is not yet being ready
 
@@ -165,7 +165,7 @@ class Server:
         return path.read_text(errors="replace") if path.exists() else ""
 
     def _await_ready(self):
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + self.start_seconds
         while not self._is_ready():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise NotStarted(f"{self.program}: {self.log()[-2000:]}")
