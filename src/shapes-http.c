@@ -1,4 +1,4 @@
-/* HTTP/1: what is asked, and how an answer is taken.
+/* HTTP/1 and SIP: what is asked, and how an answer is taken.
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <config.h>
 
@@ -80,24 +80,36 @@ has_numeral (struct span s, const char *numeral)
 
 /* ---- What the server says ---- */
 
-/* "HTTP/1.1 403 Forbidden" (RFC 9112, 4).  */
-static bool
-hear_status (struct talk *t, struct http_answer *answer)
+/* How the status line of each begins.  */
+struct version
 {
-  const char *wanted = "an HTTP/1 status line";
+  const char *prefix;
+  size_t n; /* bytes of all of it */
+  const char *wanted;
+};
+
+static const struct version http = { "HTTP/1.", 8, "an HTTP/1 status line" };
+static const struct version sip = { "SIP/2.0", 7, "a SIP status line" };
+
+/* "HTTP/1.1 403 Forbidden" (RFC 9112, 4; RFC 3261, 7.2).  */
+static bool
+hear_status (struct talk *t, const struct version *version,
+             struct http_answer *answer)
+{
+  size_t n = version->n;
   struct span line;
 
-  if (!peek_bytes (t, 7, &line))
+  if (!peek_bytes (t, strlen (version->prefix), &line))
     return false;
-  if (!span_begins (line, "HTTP/1."))
-    return garbled (t, wanted, line);
+  if (!span_begins (line, version->prefix))
+    return garbled (t, version->wanted, line);
   if (!hear_line (t, &line))
     return false;
-  answer->status = span_from (line, 9);
+  answer->status = span_from (line, n + 1);
   answer->code = (int)number (span_part (answer->status, 0, 3), 10, 999);
-  if (line.n < 12 || line.at[8] != ' ' || answer->code < 100
-      || (line.n > 12 && line.at[12] != ' '))
-    return garbled (t, wanted, line);
+  if (line.n < n + 4 || line.at[n] != ' ' || answer->code < 100
+      || (line.n > n + 4 && line.at[n + 4] != ' '))
+    return garbled (t, version->wanted, line);
   learn (t, "status", line);
   return true;
 }
@@ -141,20 +153,38 @@ hear_fields (struct talk *t, struct http_answer *answer)
 }
 
 static bool
-hear_head (struct talk *t, struct http_answer *answer)
+hear_head (struct talk *t, const struct version *version,
+           struct http_answer *answer)
 {
   *answer
       = (struct http_answer){ .length = span_none (), .upgrade = span_none () };
-  return hear_status (t, answer) && hear_fields (t, answer);
+  return hear_status (t, version, answer) && hear_fields (t, answer);
 }
 
 bool
 http_hear_head (struct talk *t, struct http_answer *answer)
 {
   do
-    if (!hear_head (t, answer))
+    if (!hear_head (t, &http, answer))
       return false;
   while (answer->code < 200 && answer->code != 101);
+  return true;
+}
+
+/* An empty line keeps a connection alive (RFC 3261, 7.5; RFC 5626, 3.5.1).  */
+bool
+sip_hear_head (struct talk *t, struct http_answer *answer)
+{
+  struct span line;
+
+  do
+    {
+      while (peek_bytes (t, 2, &line) && span_is (line, "\r\n"))
+        hear_line (t, &line);
+      if (!hear_head (t, &sip, answer))
+        return false;
+    }
+  while (answer->code < 200);
   return true;
 }
 
@@ -269,21 +299,35 @@ http_judge (struct talk *t, struct http_answer answer)
 
 /* ---- What we say ---- */
 
-bool
-http_ask (struct talk *t, const char *method, const char *path,
-          const char *fields)
+struct span
+uri_host (struct talk *t)
 {
   const char *host = *their_name (t) ? their_name (t) : their_host (t);
   bool is_ipv6 = strchr (host, ':') != NULL;
 
+  return join (t,
+               (struct span[]){
+                   span_of (is_ipv6 ? "[" : ""),
+                   span_of (host),
+                   span_of (is_ipv6 ? "]" : ""),
+               },
+               3);
+}
+
+bool
+http_ask (struct talk *t, const char *method, const char *path,
+          const char *fields)
+{
+  struct span host = uri_host (t);
+
   return say_as (t, method,
                  "%s %s%s HTTP/1.1\r\n"
-                 "Host: %s%s%s\r\n"
+                 "Host: %.*s\r\n"
                  "User-Agent: certask\r\n"
                  "%s"
                  "\r\n",
                  method, strchr ("/*", *path) && *path ? "" : "/", path,
-                 is_ipv6 ? "[" : "", host, is_ipv6 ? "]" : "", fields);
+                 (int)host.n, host.at, fields);
 }
 
 bool

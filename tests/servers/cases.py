@@ -12,6 +12,7 @@ from servers.dovecot import Dovecot
 from servers.gnutls import GnutlsServ
 from servers.inn import Inn
 from servers.inspircd import Inspircd
+from servers.kamailio import Kamailio
 from servers.mariadb import ACCOUNT, Mariadb
 from servers.molly_brown import MollyBrown
 from servers.mosquitto import Mosquitto
@@ -80,6 +81,7 @@ TARGETS = {
     (Rabbitmq, "amqps"): ("amqps://localhost:{port}", DIRECT),
     (Mosquitto, "mqtts"): ("mqtts://localhost:{port}", DIRECT),
     (Redis, "rediss"): ("rediss://localhost:{port}", DIRECT),
+    (Kamailio, "sips"): ("sips://localhost:{port}", DIRECT),
     (Unbound, "dns"): ("dns://127.0.0.1:{port}", DIRECT),
     (Radsecproxy, "radsec"): ("radsec://127.0.0.1:{port}", DIRECT),
     (Tds, "tds"): ("mssql://127.0.0.1:{port}", STARTTLS_AGREED),

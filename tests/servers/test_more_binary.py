@@ -7,9 +7,9 @@ A line of the table is as in test_verdicts.py.
 import pytest
 
 from cases import (
-    CERTIFICATE_REQUIRED, CLOSED, HANDSHAKE_FAILURE, NAMES_NONE, NOT_REQUESTED, OPTIONAL,
+    CERTIFICATE_REQUIRED, CLOSED, HANDSHAKE_FAILURE, NAMES_NONE, NOT_REQUESTED, OPTIONAL, Kamailio,
     Mosquitto, Rabbitmq, Radsecproxy, Redis, Rsyslog, Tds, Unbound, case, cases, contains, late,
-    naming, run, undetermined,
+    naming, run, said, undetermined,
 )
 
 ALERT = (HANDSHAKE_FAILURE, CERTIFICATE_REQUIRED)
@@ -25,6 +25,7 @@ def naming_by_tds(expected):
 VERDICTS = [
     *cases(Rabbitmq, "amqps", {"plugin": False}, "0-9-1", no=NOT_REQUESTED),
     *cases(Rabbitmq, "amqps", optional=OPTIONAL, required=ALERT),
+    *cases(Kamailio, "sips", no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT),
     *naming_none(cases(Mosquitto, "mqtts", no=NOT_REQUESTED, required=ALERT)),
     *naming_none(cases(Redis, "rediss", no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT)),
     *cases(Unbound, "dns", no=NOT_REQUESTED),
@@ -47,6 +48,17 @@ OTHERWISE = [
     # With it, it wants SASL instead of TLS.
     case("no-upgrade", Rabbitmq, "optional", "amqp", "amqp://localhost:{port}",
          {**NOT_OFFERED, "starttls": {"outcome": "not-offered", "said": contains("AMQP\\u{3}")}}),
+    case("answers", Kamailio, "no", "sips", "sips://localhost:{port}",
+         {**NOT_REQUESTED, **ANSWERED}, route="answer"),
+    case("for-peers", Kamailio, "optional", "sips", "sips://localhost:{port}",
+         said("403 Client certificate required"), route="peers"),
+    # Whoever it lets in, it does not do so for a certificate.
+    case("for-nobody", Kamailio, "optional", "sips", "sips://localhost:{port}",
+         {"verdict": "undetermined", "requested": "handshake", "cause": "server-error",
+          "application": {"outcome": "refused", "said": "403 Not for you"}}, route="nobody"),
+    case("silent", Kamailio, "optional", "sips", "--timeout 4 sips://localhost:{port}",
+         {**OPTIONAL, "confidence": "likely", "cause": "timeout",
+          "application": {"outcome": "silent"}}, route="silent"),
     # In packets there is TLS 1.2 at most.
     *(case(mode, Tds, mode, "tds", "mssql://127.0.0.1:{port}",
            {"starttls": {"outcome": "agreed"}, "tls": {"version": "TLS 1.2"}, **expected})

@@ -15,6 +15,7 @@ from servers.gnutls import GnutlsServ
 from servers.haproxy import Haproxy
 from servers.inn import Inn
 from servers.inspircd import Inspircd
+from servers.kamailio import Kamailio
 from servers.libraries import Go, Java, Mbedtls
 from servers.mariadb import Mariadb
 from servers.molly_brown import MollyBrown
@@ -37,7 +38,7 @@ from servers.unbound import Unbound
 from servers.vsftpd import Vsftpd
 from servers.xrdp import Xrdp
 
-SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Go, Haproxy, Inn, Inspircd, Java, Mariadb,
+SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Go, Haproxy, Inn, Inspircd, Java, Kamailio, Mariadb,
            Mbedtls, Microsocks, MollyBrown, Mosquitto, Nbdkit, Nginx, OpensslServer, Postfix,
            Postgres, Preauth, Prosody, Qemu, Rabbitmq, Radsecproxy, Redis, Rsyslog, Slapd,
            Tinyproxy, Unbound, Vsftpd, Xrdp]
