@@ -75,6 +75,7 @@ TARGETS = {
     (Cups, "http"): ("--starttls http localhost:{port}", STARTTLS_AGREED),
     **{(Responder, protocol): (f"--starttls {protocol} 127.0.0.1:{{port}}", STARTTLS_AGREED)
        for protocol in SCRIPTS},
+    (Responder, "epp"): ("epp://127.0.0.1:{port}", DIRECT),
     (Mariadb, "mysql"): (f"--user {ACCOUNT} mysql://127.0.0.1:{{port}}", STARTTLS_AGREED),
     (Nbdkit, "nbd"): ("nbd://127.0.0.1:{port}", STARTTLS_AGREED),
     (Xrdp, "rdp"): ("rdp://127.0.0.1:{port}", STARTTLS_AGREED),

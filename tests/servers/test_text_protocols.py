@@ -71,7 +71,7 @@ OTHERWISE = [
     case("by-address", Cups, "no", "http", "--starttls http 127.0.0.1:{port}", NOT_REQUESTED),
     *(case(f"no-starttls-{protocol}", Responder, "plain", protocol,
            f"--starttls {protocol} 127.0.0.1:{{port}}", NOT_OFFERED, protocol=protocol)
-      for protocol in SCRIPTS if protocol != "sieve"),
+      for protocol in SCRIPTS if protocol not in ("sieve", "epp")),
     case("no-auth-tls", Vsftpd, "plain", "ftp", "ftp://127.0.0.1:{port}", LOGIN_FIRST),
     case("unknown-host-server", Prosody, "no", "server",
          "--starttls xmpp-server --name nobody.test 127.0.0.1:{port}",

@@ -1,4 +1,6 @@
-"""A server of ours, which says what is in a table: for what no packaged server does.
+"""A server of ours, which says what is in a table: for what no packaged server does.  INN, CUPS and
+xrdp upgrade to TLS, but never ask for a certificate; where AMQP and telnet upgrade, and for EPP,
+there is no server at all.
 
 As a program it listens until it is ended: responder.py PROTOCOL PORT MODE CERT KEY CA.
 """
@@ -37,11 +39,17 @@ NEWS = b"101 list\r\nVERSION 2\r\n.\r\n"
 NEWS_TLS = b"101 list\r\nVERSION 2\r\nSTARTTLS\r\n.\r\n"
 AMQP_TLS, AMQP_SASL = b"AMQP\x02\x01\x00\x00", b"AMQP\x03\x01\x00\x00"
 AMQP_EXTERNAL = b"\0\0\0\x18\x02\x01\0\0\0S@\xc0\x0b\x01\xa3\x08EXTERNAL"
+# X.224's Connection Confirm with what was chosen of SSL and HYBRID, which were asked for.
+ASK_RDP, CONFIRM_RDP = b"\1\0\x08\0\3\0\0\0", b"\3\0\0\x13\x0e\xd0\0\0\x12\x34\0\2\0\x08\0"
+EPP_GREETING = b'<epp xmlns="urn:ietf:params:xml:ns:epp-1.0"><greeting/></epp>'
 SCRIPTS = {
     "amqp": Script(b"", [(AMQP_TLS, AMQP_TLS)], b"", [(AMQP_SASL, AMQP_SASL + AMQP_EXTERNAL)],
                    [(AMQP_TLS, AMQP_SASL)]),
     "telnet": Script(b"\xff\xfd\x18", [(WILL, DO), (FOLLOWS, FOLLOWS)], b"login: ", [],
                      [(WILL, DONT)]),
+    "rdp": Script(b"", [(ASK_RDP, CONFIRM_RDP + b"\1\0\0\0")], b"", [],
+                  [(ASK_RDP, CONFIRM_RDP + b"\0\0\0\0")]),
+    "epp": Script(b"", [], (4 + len(EPP_GREETING)).to_bytes(4, "big") + EPP_GREETING, [], []),
     "http": Script(b"", [(b"\r\n\r\n", SWITCHING)], FINE, [(b"\r\n\r\n", FINE)],
                    [(b"\r\n\r\n", FINE)]),
     "nntp": Script(b"201 ready\r\n", [(ASK_NEWS, NEWS_TLS), (b"STARTTLS\r\n", b"382 go\r\n")],
