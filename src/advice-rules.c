@@ -4,6 +4,7 @@
 
 #include "advice-rules.h"
 
+#include "facts.h"
 #include "told.h"
 
 /* ---- The wrong port. ---- */
@@ -156,10 +157,27 @@ knows_no_such_host (const struct situation *s)
                                "improper-addressing"));
 }
 
+/* "450 4.7.1": not now, and for a reason of policy (RFC 3463, 3.8); but 454 is
+   TLS that is out of order (RFC 3207, 4).  */
+static bool
+is_policy_of_now (struct span said)
+{
+  return span_begins (said, "4") && !span_begins (said, "454")
+         && span_begins (span_from (said, 3), " 4.7.");
+}
+
+static bool
+asks_for_rest (const struct situation *s)
+{
+  return s->attempt
+         && (words_ask_for_rest (s->attempt->starttls.said)
+             || is_policy_of_now (s->attempt->starttls.said));
+}
+
 static bool
 gives_another_reason (const struct situation *s)
 {
-  return !knows_no_such_host (s);
+  return !knows_no_such_host (s) && !asks_for_rest (s);
 }
 
 static bool
@@ -247,6 +265,9 @@ const struct advice_rule advice_rules[] = {
   { CAUSE_STARTTLS_REFUSED, knows_no_such_host,
     "The server does not serve this name. Try one that it serves:"
     " `certask --name NAME --starttls {protocol} {endpoint}`" },
+  { CAUSE_STARTTLS_REFUSED, asks_for_rest,
+    "The server turns this address away for now, and may well offer TLS: give"
+    " it a rest, and ask again." },
   { CAUSE_STARTTLS_REFUSED, gives_another_reason,
     "The server's log says why it refuses: mostly it has no certificate of its"
     " own, or cannot read the key." },

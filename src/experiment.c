@@ -42,19 +42,11 @@ was_shown (const struct evidence *e, const struct attempt *bare,
 
 /* ---- Sparing the server ---- */
 
-static bool
-is_rate_limit (struct span said)
-{
-  return span_begins (said, "421") || span_contains (said, "too many")
-         || span_contains (said, "rate limit")
-         || span_contains (said, "try again later");
-}
-
 bool
 attempt_wants_rest (const struct attempt *a)
 {
-  return is_rate_limit (a->starttls.said)
-         || is_rate_limit (a->application.said);
+  return words_ask_for_rest (a->starttls.said)
+         || words_ask_for_rest (a->application.said);
 }
 
 /* Has the server, on any connection, asked to be left alone, or hidden?  */

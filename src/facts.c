@@ -22,6 +22,14 @@ words_blame_certificate (struct span said)
   return false;
 }
 
+bool
+words_ask_for_rest (struct span said)
+{
+  return span_begins (said, "421") || span_contains (said, "too many")
+         || span_contains (said, "rate limit")
+         || span_contains (said, "try again later");
+}
+
 /* Where the application sent us, or NULL.  */
 static const struct span *
 redirect_of (const struct attempt *a)

@@ -124,4 +124,8 @@ bool facts_same_end (const struct attempt *a, const struct attempt *b);
    know?  */
 bool words_blame_certificate (struct span said);
 
+/* Do SAID, words of a refusal, ask to be left alone for a while, as a server does
+   that limits how often it is asked?  */
+bool words_ask_for_rest (struct span said);
+
 #endif

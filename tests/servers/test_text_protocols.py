@@ -8,7 +8,7 @@ import pytest
 from cases import (
     CERTIFICATE_REQUIRED, HANDSHAKE_FAILURE, NAMES_NONE, NOT_REQUESTED, OPTIONAL, SCRIPTS, Cups,
     Dovecot, Inn, Inspircd, Nginx, Postfix, Prosody, Responder, Vsftpd, case, cases, contains,
-    late, naming, run, said, undetermined,
+    contains_one, late, naming, run, said, undetermined,
 )
 
 ALERT = (HANDSHAKE_FAILURE, CERTIFICATE_REQUIRED)
@@ -57,6 +57,11 @@ OTHERWISE = [
     case("recipient-lmtp", Dovecot, "optional", "lmtp", "--deep lmtp://127.0.0.1:{port}", OPTIONAL),
     case("no-starttls-server", Prosody, "plain", "server",
          "--starttls xmpp-server localhost:{port}", NOT_OFFERED),
+    # One connection a minute is one too few: the first one looked if it listens.
+    case("rate-limit", Postfix, "optional", "smtp", "--starttls smtp 127.0.0.1:{port}",
+         undetermined("starttls-refused", tls=None, advice=contains_one("give it a rest"),
+                      starttls={"outcome": "refused", "said": contains("421 4.7.0")}),
+         main="smtpd_client_connection_rate_limit = 1"),
     case("no-starttls-submission", Postfix, "plain", "submission",
          "submission://127.0.0.1:{port}", NOT_OFFERED),
     *(case(f"no-starttls-{name}", Dovecot, "plain", name, f"{name}://localhost:{{port}}",

@@ -91,6 +91,25 @@ host_unknown (struct example *e)
 }
 
 static void
+too_often (struct example *e)
+{
+  e->attempt.starttls.said
+      = span_of ("454 4.7.0 Error: too many new TLS sessions from [192.0.2.1]");
+}
+
+static void
+too_busy (struct example *e)
+{
+  e->attempt.starttls.said = span_of ("421 mx.example.org");
+}
+
+static void
+not_now (struct example *e)
+{
+  e->attempt.starttls.said = span_of ("450 4.7.1 Client host rejected");
+}
+
+static void
 name_unknown (struct example *e)
 {
   e->verdict.cause = CAUSE_SERVER_NAME;
@@ -124,6 +143,11 @@ static const struct
   { example_refused, tls_came_already, true,
     "`certask --starttls none example.org:5222`" },
   { example_refused, as_it_is, true, "The server's log says why" },
+  { example_refused, as_it_is, false, "rest" },
+  { example_refused, too_often, true, "give it a rest" },
+  { example_refused, too_often, false, "log" },
+  { example_refused, too_busy, true, "give it a rest" },
+  { example_refused, not_now, true, "give it a rest" },
   { example_refused, host_unknown, true,
     "`certask --name NAME --starttls smtp example.org:5222`" },
   { example_refused, host_unknown, false, "log" },

@@ -41,6 +41,7 @@ smtpd_tls_security_level = {level}
 smtpd_tls_chain_files = {key}, {cert}
 smtpd_tls_CAfile = {ca}
 {verify}
+{main}
 """
 VERIFY = {
     "plain": "",
@@ -58,7 +59,7 @@ SHARED = ("public", "maildrop")
 
 class Postfix(Server):
     """Modes "restriction" (only a client with a trusted certificate may name a recipient) and
-    "plain" (no TLS)."""
+    "plain" (no TLS).  Option: `main`, more of main.cf."""
 
     package = "postfix"
     program = "master"
@@ -70,7 +71,8 @@ class Postfix(Server):
         self.write("etc/main.cf", MAIN.format(
             folder=self.folder, verify=VERIFY[self.client_certificate],
             level=LEVEL.get(self.client_certificate, "encrypt"), ca=self.pki.ca,
-            cert=self.pki.server.cert, key=self.pki.server.key))
+            cert=self.pki.server.cert, key=self.pki.server.key,
+            main=self.options.get("main", "")))
         for name in ("main.cf", "master.cf"):       # Postfix waits for a file to become old
             os.utime(self.folder / "etc" / name, (1e9, 1e9))
         self._make_queue()
