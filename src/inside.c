@@ -25,6 +25,7 @@ struct inside
   const struct plan *plan;
   struct record *record;
   struct tls *tls;
+  bool asks;
   int64_t rtt_ms;
   int64_t since_ms; /* that we wait */
   unsigned asked;   /* REQUEST_… by then */
@@ -33,11 +34,23 @@ struct inside
   bool no_memory;
 };
 
-/* Is there a question?  */
+/* Is there a question?  A confirm that is true before anybody has said anything
+   has none here.  */
 static bool
-asks (const struct inside *in)
+has_question (const struct plan *plan)
 {
-  return in->plan->protocol && in->plan->protocol->confirm;
+  struct talk *t;
+  bool has;
+
+  if (!plan->protocol || !plan->protocol->confirm)
+    return false;
+  t = talk_new (&plan->setting);
+  has = !t
+        || talk_hear (t, plan->protocol->confirm, span_none (), 0)
+               != TALK_AGREED
+        || talk_output (t).n > 0;
+  talk_free (t);
+  return has;
 }
 
 struct inside *
@@ -51,6 +64,7 @@ inside_new (const struct plan *plan, struct record *record, struct tls *tls,
   *in = (struct inside){ .plan = plan,
                          .record = record,
                          .tls = tls,
+                         .asks = has_question (plan),
                          .rtt_ms = rtt_ms,
                          .since_ms = record->now_ms,
                          .asked = record->attempt->request.when,
@@ -176,7 +190,7 @@ listen_until (const struct inside *in)
 bool
 inside_go_on (struct inside *in)
 {
-  if (asks (in))
+  if (in->asks)
     return confirm (in);
   note_late_request (in);
   listen (in);
@@ -188,7 +202,7 @@ inside_ended (struct inside *in)
 {
   struct application *app = &in->record->attempt->application;
 
-  if (asks (in))
+  if (in->asks)
     minutes_of_application (in->record, in->talk, APPLICATION_CLOSED);
   else if (app->outcome == APPLICATION_NONE)
     app->outcome = APPLICATION_QUIET;
@@ -198,9 +212,9 @@ void
 inside_out_of_time (struct inside *in)
 {
   struct attempt *a = in->record->attempt;
-  bool heard_out = !asks (in) && in->record->now_ms >= listen_until (in);
+  bool heard_out = !in->asks && in->record->now_ms >= listen_until (in);
 
-  if (asks (in))
+  if (in->asks)
     minutes_of_application (in->record, in->talk, APPLICATION_SILENT);
   else if (a->application.outcome == APPLICATION_NONE)
     a->application.outcome = APPLICATION_QUIET;
@@ -228,7 +242,7 @@ int64_t
 inside_until (const struct inside *in)
 {
   int64_t deadline = in->plan->deadline_ms;
-  int64_t until = asks (in) ? answer_until (in) : listen_until (in);
+  int64_t until = in->asks ? answer_until (in) : listen_until (in);
 
   return until < deadline ? until : deadline;
 }

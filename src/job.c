@@ -98,7 +98,6 @@ begin_evidence (struct job *job)
   if (job->shop->options->proxy)
     e->proxy = job->shop->options->proxy->shown;
   e->chosen_by_us = target->chosen_by_us;
-  e->has_confirm = target->protocol && target->protocol->confirm;
 }
 
 struct job *

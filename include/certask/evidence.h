@@ -307,7 +307,6 @@ struct evidence
   const char *protocol;       /* name, or "tls" */
   bool chosen_by_us;          /* the protocol, not the user's word */
   const char *proxy;          /* the one gone through, an URI, or NULL */
-  bool has_confirm;           /* the protocol asks a question inside TLS */
   size_t hosts_count;         /* of a target by domain: in the order in which they
                                  are tried, of which the first that can be reached
                                  is asked */

@@ -76,7 +76,8 @@ struct protocol
   const struct envelope *envelope;
 
   /* Inside TLS: ask the least question whose answer shows that the server still
-     talks to us.  NULL: keep silent, and wait for what the server does.  */
+     talks to us.  NULL, or true before anything was said or heard: keep silent,
+     and wait for what the server does.  */
   bool (*confirm) (struct talk *t);
 
   /* What confirm asks, in a word or two, for --list-protocols ("EHLO").  */

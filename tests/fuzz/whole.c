@@ -116,7 +116,6 @@ check_answer (const struct rig *r, const struct head *head)
                            .protocol = head->protocol };
   struct evidence evidence = { .arena = r->arena,
                                .protocol = head->protocol->name,
-                               .has_confirm = head->protocol->confirm != NULL,
                                .attempts_count = 1,
                                .attempts = { &attempt } };
   struct verdict verdict = judge (&evidence);

@@ -46,7 +46,6 @@ begin (struct example *e, const char *name, const char *title, bool direct)
   e->attempt = quiet_attempt (offer);
   e->second = quiet_attempt (offer);
   e->evidence = (struct evidence){ .protocol = name,
-                                   .has_confirm = true,
                                    .attempts_count = 1,
                                    .attempts = { &e->attempt, &e->second } };
   e->data = (struct answer_data){ .target = &e->target,
