@@ -1,9 +1,10 @@
-/* Microsoft SQL Server: TDS up to version 7.4 (MS-TDS), and its upgrade.
+/* Microsoft SQL Server: TDS (MS-TDS), and its upgrade up to version 7.4.
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.
 
    PRELOGIN (2.2.6.5) settles encryption.  The handshake then travels in packets
    of the same type, and what follows it is bare TLS with TDS inside.
-   Version 8 is TLS from the first byte, with ALPN "tds/8.0".  */
+   Version 8 is TLS from the first byte, on the same port and with ALPN
+   "tds/8.0"; PRELOGIN comes inside.  */
 #include <certask/protocol.h>
 
 /* | type | status | length, header included | SPID | packet | window |
@@ -37,14 +38,22 @@ enum
    00 00 0b 00 06            VERSION, at 11, 6 octets
    01 00 11 00 01            ENCRYPTION, at 17, 1 octet
    ff                        no more
-   09 00 00 00 00 00         version 9
-   01                        ENCRYPT_ON  */
+   09 00 00 00 00 00         version 9, and then what ENCRYPTION says  */
 static const char prelogin[] = "\x12\x01\x00\x1a\x00\x00\x01\x00"
                                "\x00\x00\x0b\x00\x06"
                                "\x01\x00\x11\x00\x01"
                                "\xff"
-                               "\x09\x00\x00\x00\x00\x00"
-                               "\x01";
+                               "\x09\x00\x00\x00\x00\x00";
+
+static bool
+say_prelogin (struct talk *t, char encryption)
+{
+  struct packet p = { .n = 0 };
+
+  put_octets (&p, prelogin, sizeof prelogin - 1);
+  put_octets (&p, &encryption, 1);
+  return say_packet (t, "PRELOGIN", &p);
+}
 
 /* ---- The handshake's packets ---- */
 
@@ -141,13 +150,31 @@ hear_consent (struct talk *t)
     }
 }
 
+/* What is encrypted already is not encrypted again, so any answer will do.  */
+static bool
+hear_any_answer (struct talk *t)
+{
+  struct span body;
+
+  return hear_packet (t, &body);
+}
+
 /* clang-format off */
 static bool
 negotiate (struct talk *t)
 {
-  return say_bytes (t, "PRELOGIN",
-                    prelogin, sizeof prelogin - 1)   /* C: ENCRYPT_ON     */
-      && hear_consent (t);                           /* S: ENCRYPT_ON     */
+  return say_prelogin (t, ENCRYPT_ON)        /* C: ENCRYPT_ON         */
+      && hear_consent (t);                   /* S: ENCRYPT_ON         */
+}
+
+/* After an upgrade comes the login, which leaves a trace; but with TLS 1.2 at
+   most, the handshake tells by itself.  */
+static bool
+confirm (struct talk *t)
+{
+  return !is_direct (t)
+      || (say_prelogin (t, ENCRYPT_NOT_SUP)  /* C: ENCRYPT_NOT_SUP    */
+          && hear_any_answer (t));           /* S: whatever it says   */
 }
 /* clang-format on */
 
@@ -158,7 +185,11 @@ const struct protocol mssql = {
   .title = "Microsoft SQL Server",
   .spec = "MS-TDS",
   .port = 1433,
+  .tls_port = 1433,
+  .tls_scheme = "mssqls",
   .alpn = "tds/8.0",
   .negotiate = negotiate,
   .envelope = &envelope,
+  .confirm = confirm,
+  .asks = "PRELOGIN",
 };

@@ -77,8 +77,8 @@ protocol_of_port (protocol_list known, uint16_t port, bool *direct)
 {
   for (protocol_list p = protocols_of (known); *p; p++)
     {
-      *direct = (*p)->tls_port == port;
-      if (*direct || upgrades_at (*p, port))
+      *direct = !upgrades_at (*p, port);
+      if (!*direct || (*p)->tls_port == port)
         return *p;
     }
   *direct = false;

@@ -17,8 +17,8 @@ extern const struct protocol *const protocol_registry[];
 /* The protocol called NAME, by name or alias, or NULL.  */
 const struct protocol *protocol_named (protocol_list known, const char *name);
 
-/* The protocol of well-known PORT, *DIRECT telling if TLS comes first there;
-   NULL if the port says nothing.  */
+/* The protocol of well-known PORT, *DIRECT telling if TLS comes first there,
+   which it does not if both may; NULL if the port says nothing.  */
 const struct protocol *protocol_of_port (protocol_list known, uint16_t port,
                                          bool *direct);
 

@@ -86,6 +86,7 @@ TARGETS = {
     (Unbound, "dns"): ("dns://127.0.0.1:{port}", DIRECT),
     (Radsecproxy, "radsec"): ("radsec://127.0.0.1:{port}", DIRECT),
     (Tds, "tds"): ("mssql://127.0.0.1:{port}", STARTTLS_AGREED),
+    (Tds, "tds8"): ("mssqls://127.0.0.1:{port}", DIRECT),
     (Rsyslog, "syslog"): ("syslog://localhost:{port}", DIRECT),
     (Qemu, "vnc"): ("vnc://127.0.0.1:{port}", STARTTLS_AGREED),
     **{(library, "https"): ("https://localhost:{port}/", DIRECT) for library in (Go, Java, Mbedtls)},

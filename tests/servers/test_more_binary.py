@@ -13,6 +13,8 @@ from cases import (
 )
 
 ALERT = (HANDSHAKE_FAILURE, CERTIFICATE_REQUIRED)
+ANSWERED = {"application": {"outcome": "answered"}}
+
 
 def naming_none(cases):
     return (naming(NAMES_NONE, case) for case in cases)
@@ -28,12 +30,12 @@ VERDICTS = [
     *cases(Kamailio, "sips", no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT),
     *naming_none(cases(Mosquitto, "mqtts", no=NOT_REQUESTED, required=ALERT)),
     *naming_none(cases(Redis, "rediss", no=NOT_REQUESTED, optional=OPTIONAL, required=ALERT)),
+    *naming_none(cases(Tds, "tds8", no={**NOT_REQUESTED, **ANSWERED},
+                       optional={**OPTIONAL, **ANSWERED}, required=ALERT)),
     *cases(Unbound, "dns", no=NOT_REQUESTED),
     *cases(Radsecproxy, "radsec", required=ALERT),
     *cases(Rsyslog, "syslog", required=CLOSED),
 ]
-
-ANSWERED = {"application": {"outcome": "answered"}}
 
 NOT_OFFERED = undetermined("starttls-not-offered", tls=None)
 

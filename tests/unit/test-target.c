@@ -46,6 +46,7 @@ static const struct protocol postgres_like = {
   .aliases = "postgresql",
   .title = "PostgreSQL",
   .port = 5432,
+  .tls_port = 5432,
   .negotiate = upgrade,
 };
 static const struct protocol https_like = {

@@ -1,9 +1,11 @@
-"""A server of ours, which speaks TDS up to TLS, as MS-TDS has it: for no packaged server does.
+"""A server of ours, which speaks TDS as far as PRELOGIN, as MS-TDS has it: for no packaged server
+does.  Whoever begins with TLS speaks version 8.
 
 As a program it listens until it is ended: tds.py PORT MODE CERT KEY CA.
 """
 
 import contextlib
+import socket
 import socketserver
 import ssl
 import struct
@@ -18,11 +20,12 @@ VERIFY = {"no": ssl.CERT_NONE, "optional": ssl.CERT_OPTIONAL, "required": ssl.CE
           "plain": ssl.CERT_NONE}
 ENCRYPT_ON, ENCRYPT_NOT_SUP = 1, 2
 PRELOGIN, TABULAR_RESULT = 0x12, 0x04
+ALPN = "tds/8.0"
 MOST = 500                              # octets in a packet, so that a flight takes several
 
 
 class Tds(Server):
-    """Mode "plain" has no TLS."""
+    """Endpoint "tds8" is the same port.  Mode "plain" has no TLS."""
 
     package = "python3"
     program = "python3"
@@ -30,6 +33,7 @@ class Tds(Server):
     endpoints = ("tds",)
 
     def prepare(self):
+        self.ports["tds8"] = self.ports["tds"]
         pair = self.pki.server
         self._files = [self.copy(pair.cert), self.copy(pair.key, mode=0o600), self.copy(self.pki.ca)]
         self._program = self.copy(__file__)
@@ -92,12 +96,26 @@ def shake_hands(connection, context):
             say(connection, PRELOGIN, outgoing.read())
 
 
+def speaks_tls(connection):
+    return connection.recv(1, socket.MSG_PEEK) == b"\x16"
+
+
 def serve(connection, mode, context):
+    if mode != "plain" and speaks_tls(connection):
+        connection = context.wrap_socket(connection, server_side=True)
+        if connection.selected_alpn_protocol() != ALPN:
+            return
+        prelogin(connection, ENCRYPT_NOT_SUP)
+    else:
+        serve_old(connection, mode, context)
+    while connection.recv(1000):
+        pass
+
+
+def serve_old(connection, mode, context):
     prelogin(connection, ENCRYPT_NOT_SUP if mode == "plain" else ENCRYPT_ON)
     if mode != "plain":
         shake_hands(connection, context)
-    while connection.recv(1000):
-        pass
 
 
 def main(port, mode, cert, key, ca):
@@ -105,6 +123,7 @@ def main(port, mode, cert, key, ca):
     context.load_cert_chain(cert, key)
     context.load_verify_locations(ca)
     context.verify_mode = VERIFY[mode]
+    context.set_alpn_protocols([ALPN])
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self):
