@@ -68,6 +68,9 @@ OTHERWISE = [
            NOT_OFFERED) for name in ("pop3", "lmtp", "sieve")),
     case("introduced", Inspircd, "optional", "irc", "--deep irc://localhost:{port}",
          OPTIONAL),
+    case("direct", Inn, "no", "nntp", "nntps://127.0.0.1:{port}",
+         {**NOT_REQUESTED, "transport": "direct", "application": {"outcome": "answered"}},
+         direct=True),
     # It offers TLS all the same.
     case("no-certificate", Inn, "plain", "nntp", "nntp://127.0.0.1:{port}",
          undetermined("starttls-refused", tls=None,

@@ -41,7 +41,7 @@ FILES = {
 
 
 class Inn(Server):
-    """Modes "no" and "plain" (no TLS)."""
+    """Modes "no" and "plain" (no TLS).  Option: `direct`, whether TLS comes first."""
 
     package = "inn2"
     program = "/usr/lib/news/bin/nnrpd"
@@ -70,4 +70,5 @@ class Inn(Server):
 
     def command(self):
         return [*self._environment(), self.binary, "-D", "-f", "-b", "127.0.0.1",
+                *(["-S"] if self.options.get("direct") else []),
                 "-p", self.ports["nntp"], "-c", self.folder / "etc/readers.conf"]
