@@ -11,6 +11,7 @@
 #include "json-text.h"
 #include "limits.h"
 #include "names.h"
+#include "question.h"
 #include "told.h"
 
 #include <stdlib.h>
@@ -185,10 +186,12 @@ whom (const struct answer_data *data, const struct attempt *a)
   const struct target *target = data->target;
   bool direct = a ? a->offer.direct : target->direct;
   bool reached = a && a->reach == REACHED;
+  char question[QUESTION_DIGITS + 1];
 
+  question_write (target->question, question);
   return json_pack (
-      "{s:o, s:o, s:o, s:o, s:i, s:o, s:o}", "target",
-      json_words (target->given), "host", json_words (target->host), "proxy",
+      "{s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:o}", "target",
+      json_words (target->given), "question", json_words (question), "host", json_words (target->host), "proxy",
       json_words (data->evidence->proxy), "address",
       json_words (reached ? a->address : NULL), "port", (int)target->port,
       "protocol", json_words (data->evidence->protocol), "transport",

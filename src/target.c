@@ -7,6 +7,7 @@
 #include "message.h"
 #include "number.h"
 #include "protocols.h"
+#include "question.h"
 #include "target.h"
 #include "uri.h"
 
@@ -324,7 +325,8 @@ target_parse (const char *text, const struct target_defaults *defaults,
   r.target = calloc (1, sizeof *r.target);
   if (!r.target)
     return NULL;
-  if (read_parts (&r) && (r.target->given = shown (&r)))
+  if (read_parts (&r) && (r.target->given = shown (&r))
+      && (r.target->question = question_of (r.target)))
     return r.target;
   quote = without_password (r.text);
   if (quote && r.fault)

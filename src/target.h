@@ -40,6 +40,8 @@ struct target
                                        protocol uses the one it knows */
   char *path;                       /* with its leading slash, and the query;
                                        percent-encoded */
+  uint64_t question;                /* what it asks (question.h), whatever host
+                                       DNS turns it to */
   uint16_t port;
   bool by_domain;                   /* host is a domain, of which DNS names the
                                        hosts that serve it */
