@@ -26,6 +26,10 @@ struct options
   struct target_defaults target;
   char **targets;            /* words of the command line, NULL-terminated */
   const char *targets_file;  /* --targets: "-" is standard input; or NULL */
+  bool shuffled;             /* --seed was given, and is: */
+  unsigned seed;
+  unsigned shard;            /* --shard: this one, from 1 on, */
+  unsigned shards;           /* of as many; 1 of 1 by default */
   int family;                /* 0, 4 or 6 */
   const char *name_servers;  /* --resolver: addresses, checked, or NULL */
   struct proxy *proxy;       /* --connect-via, or NULL; freed by options_release */
@@ -51,6 +55,9 @@ struct options
   const char *explain;       /* --explain TEXT, or NULL */
   unsigned expect;           /* --expect: bits 1 << enum answer; 0: none */
   enum format format;
+  const char *output;        /* --output, then in JSON, or NULL: to stdout */
+  bool resume;
+  bool quiet;
   enum colour colour;
   unsigned verbose;
   bool list_protocols;

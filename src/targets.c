@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/stat.h>
 
 enum
 {
@@ -41,12 +40,16 @@ check_words (char **words, const struct target_defaults *defaults)
 
 /* ---- Lines ---- */
 
+/* False if it is a folder.  */
 static bool
-is_directory (FILE *file)
+measure (struct targets *t)
 {
-  struct stat status;
+  struct stat about;
+  bool known = fstat (fileno (t->file), &about) == 0;
 
-  return fstat (fileno (file), &status) == 0 && S_ISDIR (status.st_mode);
+  if (known && S_ISREG (about.st_mode))
+    t->size = (uint64_t)about.st_size;
+  return !(known && S_ISDIR (about.st_mode));
 }
 
 /* False, with a complaint, when the file of NAME cannot be read.  */
@@ -57,11 +60,12 @@ open_file (struct targets *t, const char *name)
     {
       t->file = stdin;
       t->file_name = "standard input";
+      measure (t);
       return true;
     }
   t->file_name = name;
   t->file = fopen (name, "re");
-  if (t->file && is_directory (t->file))
+  if (t->file && !measure (t))
     {
       targets_close (t);
       errno = EISDIR;
@@ -75,14 +79,16 @@ open_file (struct targets *t, const char *name)
 /* Read a line into the FILE_LINE_MAX_BYTES of TEXT, as a string.  False at the
    end of the file.  *FAULT says what is wrong with the line, or is NULL.  */
 static bool
-read_line (FILE *file, char *text, const char **fault)
+read_line (struct targets *t, char *text, const char **fault)
 {
   size_t n = 0;
+  uint64_t all = 0;
   int c;
 
   *fault = NULL;
-  while ((c = getc (file)) != EOF && c != '\n')
+  while ((c = getc (t->file)) != EOF && c != '\n')
     {
+      all++;
       if (c == '\0')
         *fault = "there is a NUL in this line: this is no text file";
       else if (n + 1 < FILE_LINE_MAX_BYTES)
@@ -91,6 +97,7 @@ read_line (FILE *file, char *text, const char **fault)
         *fault = "this line is too long for a target";
     }
   text[n] = '\0';
+  t->read += all + (c == '\n');
   return c != EOF || n > 0 || *fault;
 }
 
@@ -155,7 +162,7 @@ next_of_file (struct targets *t)
   struct target *target = NULL;
   const char *fault;
 
-  while (!target && read_line (t->file, text, &fault))
+  while (!target && read_line (t, text, &fault))
     {
       t->line++;
       if (fault)

@@ -5,6 +5,8 @@
 
 #include "options.h"
 
+#include <stdatomic.h>
+
 /* The words of the command line, then the lines of --targets: one target a
    line, "#" at its beginning or after white space beginning a comment.  */
 struct targets
@@ -17,6 +19,9 @@ struct targets
   unsigned long count;  /* of the targets that were given out */
   bool faulty;          /* a line was no target, or the file not readable to its
                            end */
+  uint64_t size;        /* of the file, in bytes; 0: it has none, or none is
+                           known */
+  _Atomic uint64_t read; /* of these; may be looked at from another thread */
 };
 
 /* Begin with the targets of OPTIONS, which must outlive them.  False, all that
