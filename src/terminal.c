@@ -24,14 +24,19 @@ is_set (const char *variable)
 }
 
 bool
-terminal_colour (FILE *out, enum colour wish)
+terminal_is_live (FILE *out)
 {
   const char *term = getenv ("TERM");
 
+  return isatty (fileno (out)) && term && strcmp (term, "dumb") != 0;
+}
+
+bool
+terminal_colour (FILE *out, enum colour wish)
+{
   if (wish != COLOUR_AUTO)
     return wish == COLOUR_ALWAYS;
-  return isatty (fileno (out)) && !is_set ("NO_COLOR") && term
-         && strcmp (term, "dumb") != 0;
+  return terminal_is_live (out) && !is_set ("NO_COLOR");
 }
 
 unsigned

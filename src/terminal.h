@@ -13,4 +13,7 @@ bool terminal_colour (FILE *out, enum colour wish);
    if OUT is no terminal.  */
 unsigned terminal_width (FILE *out);
 
+/* Is OUT a terminal on which a line can be written over?  */
+bool terminal_is_live (FILE *out);
+
 #endif
