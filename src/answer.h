@@ -5,6 +5,7 @@
 #define ANSWER_H
 
 #include <certask/verdict.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct written
@@ -14,6 +15,7 @@ struct written
   const char *protocol; /* a name of the registry, or "tls" */
   enum answer answer;
   enum cause cause;
+  bool cut_short;       /* there was no time to wait for more */
 };
 
 #endif

@@ -150,6 +150,12 @@ job_elapsed_ms (const struct job *job)
   return job->elapsed_ms;
 }
 
+bool
+job_was_hurried (const struct job *job)
+{
+  return job->is_hurried;
+}
+
 void
 job_free (struct job *job)
 {

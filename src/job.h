@@ -56,6 +56,7 @@ const struct evidence *job_evidence (const struct job *job);
 const struct verdict *job_verdict (const struct job *job);
 /* In all, but for waiting until its host had room.  */
 int64_t job_elapsed_ms (const struct job *job);
+bool job_was_hurried (const struct job *job);
 
 /* Only when it is done.  */
 void job_free (struct job *job);

@@ -2,15 +2,16 @@
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <config.h>
 
+#include "account.h"
 #include "demo.h"
 #include "engine.h"
 #include "explain.h"
 #include "identity.h"
 #include "message.h"
 #include "options.h"
+#include "pick.h"
 #include "report.h"
 #include "status.h"
-#include "targets.h"
 #include "terminal.h"
 
 #include <errno.h>
@@ -25,13 +26,12 @@
 struct run
 {
   const struct options *options;
-  struct targets targets;
+  struct pick *pick;
+  struct account account;
   struct style style;
   struct arena *arena;       /* of own */
   struct identity *identity; /* the user's certificate, or NULL */
   const struct own *own;     /* what is known of it */
-  unsigned long answers;
-  enum status status;
 };
 
 /* Descriptors 0 to 2 that whoever called us has closed are taken by something
@@ -61,7 +61,7 @@ next_target (void *context)
 {
   struct run *run = context;
 
-  return targets_next (&run->targets);
+  return pick_next (run->pick);
 }
 
 /* Whether an empty line comes before it is known when it is written.  */
@@ -102,19 +102,17 @@ take_answer (void *context, const struct written *answer)
 {
   struct run *run = context;
 
-  if (run->options->format == FORMAT_TEXT && run->answers > 0)
-    putchar ('\n');
-  run->answers++;
-  run->status = status_worst (run->status,
-                              status_of (answer->answer, run->options->expect));
-  if (answer->text)
-    fwrite (answer->text, 1, answer->n, stdout);
-  else
-    complain (NULL);
-  if (flush_output () && answer->text)
-    return true;
-  run->status = status_worst (run->status, STATUS_UNDETERMINED);
-  return false;
+  return account_take (&run->account, answer);
+}
+
+static void
+show_progress (void *context, size_t begun, bool all)
+{
+  struct run *run = context;
+
+  (void)begun;
+  (void)all;
+  account_show (&run->account, run->pick);
 }
 
 static struct style
@@ -162,50 +160,83 @@ close_own (struct run *run)
   arena_free (run->arena);
 }
 
-/* What a run ends with that did not come to its end.  */
+/* How it ends, and how to go on if that is too early.  */
 static void
-complain_of_end (struct run *run, enum engine_end end, const char *error)
+complain_of_end (const struct options *options, enum engine_end end,
+                 const char *error)
 {
   if (end == ENGINE_FAILED)
     complain (message ("%s", error));
   else if (end != ENGINE_DONE)
     complain (message ("interrupted: what was begun is answered%s",
                        end == ENGINE_CUT_SHORT ? " as far as it came" : ""));
-  if (end != ENGINE_DONE)
-    run->status = status_worst (run->status, STATUS_UNDETERMINED);
-  if (end == ENGINE_INTERRUPTED || end == ENGINE_CUT_SHORT)
-    _exit ((int)run->status);
+  if (end != ENGINE_DONE && options->output)
+    complain (message ("the same command goes on where it was with --resume:"
+                       " certask ... --output %s --resume",
+                       options->output));
+}
+
+static enum status
+status_of_end (const struct run *run, enum engine_end end, bool closed)
+{
+  if (pick_is_faulty (run->pick))
+    return STATUS_USAGE;
+  if (end == ENGINE_DONE && pick_found_none_in (run->pick))
+    {
+      complain (message ("there is no target in %s",
+                         pick_found_none_in (run->pick)));
+      return STATUS_USAGE;
+    }
+  return end == ENGINE_DONE && closed
+             ? run->account.status
+             : status_worst (run->account.status, STATUS_UNDETERMINED);
 }
 
 static enum status
 ask_all (struct run *run)
 {
   struct engine_ends ends = { .next = next_target,
+                              .may_wait = pick_may_wait (run->pick),
                               .render = render_answer,
                               .take = take_answer,
+                              .tick = show_progress,
                               .context = run };
   const char *error = NULL;
-  enum engine_end end;
+  enum engine_end end = engine_run (run->options, &ends, &error);
+  bool closed = account_close (&run->account, run->pick);
+  enum status status;
 
-  if (!targets_open (&run->targets, run->options))
-    return STATUS_USAGE;
-  ends.may_wait = targets_may_wait (&run->targets);
-  end = engine_run (run->options, &ends, &error);
-  complain_of_end (run, end, error);
-  targets_close (&run->targets);
-  if (end == ENGINE_DONE && run->targets.count == 0 && !run->targets.faulty)
-    {
-      complain (message ("there is no target in %s", run->targets.file_name));
-      return STATUS_USAGE;
-    }
-  return run->targets.faulty ? STATUS_USAGE : run->status;
+  complain_of_end (run->options, end, error);
+  status = status_of_end (run, end, closed);
+  /* Somebody may still wait for a line of a target.  */
+  if (end == ENGINE_INTERRUPTED || end == ENGINE_CUT_SHORT)
+    _exit ((int)status);
+  pick_free (run->pick);
+  return status;
+}
+
+/* The account first: what was answered is not asked.  */
+static bool
+open_run (struct run *run)
+{
+  struct seen answered = { 0 };
+
+  if (!account_open (&run->account, run->options, &answered))
+    return false;
+  run->pick = pick_new (run->options, &answered);
+  if (!run->pick)
+    account_drop (&run->account);
+  seen_clear (&answered);
+  return run->pick != NULL;
 }
 
 static enum status
 probe (struct options *options)
 {
   struct run run = { .options = options, .style = style_of (options) };
-  enum status status = open_own (&run, options) ? ask_all (&run) : STATUS_USAGE;
+  enum status status = open_own (&run, options) && open_run (&run)
+                           ? ask_all (&run)
+                           : STATUS_USAGE;
 
   close_own (&run);
   return status;
@@ -228,7 +259,9 @@ main (int argc, char **argv)
   int status = STATUS_USAGE;
 
   keep_standard_descriptors ();
+  /* A reader that is gone and a file that may not grow are errors of write.  */
   signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN);
   switch (options_read (argc, argv, &options))
     {
     case OPTIONS_USAGE:

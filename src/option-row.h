@@ -38,7 +38,7 @@ bool option_wrong (struct option_reading *reading, char *error);
 option_taker take_flag, take_text, take_number;
 
 option_taker take_family, take_proxy, take_resolver, take_alpn, take_tls, take_timeout,
-    take_expect, take_json, take_verbose, take_colour, take_demo, take_version,
+    take_seed, take_shard, take_output, take_expect, take_json, take_verbose, take_colour, take_demo, take_version,
     take_plugin;
 
 #endif

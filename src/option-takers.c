@@ -18,6 +18,7 @@
 enum
 {
   TIMEOUT_MAX_MS = 3600 * 1000,
+  SHARDS_MAX = 1000000,
   ALPN_MAX_BYTES = 255    /* one protocol's name (RFC 7301, 3.1) */
 };
 
@@ -178,6 +179,43 @@ take_number (struct option_reading *r, const struct option_row *row,
   return number_read (span_of (value), 1, row->most, field)
          || option_wrong (r, message ("--%s \"%s\": a number from 1 to %u",
                                       row->name, value, row->most));
+}
+
+bool
+take_seed (struct option_reading *r, const struct option_row *row,
+           const char *value)
+{
+  r->options->shuffled = true;
+  return number_read (span_of (value), 0, UINT32_MAX, &r->options->seed)
+         || option_wrong (r, message ("--%s \"%s\": a number from 0 to %u",
+                                      row->name, value, UINT32_MAX));
+}
+
+bool
+take_shard (struct option_reading *r, const struct option_row *row,
+            const char *value)
+{
+  struct options *o = r->options;
+  struct span text = span_of (value);
+  size_t slash = strcspn (value, "/");
+
+  if (number_read (span_from (text, slash + 1), 1, SHARDS_MAX, &o->shards)
+      && number_read (span_part (text, 0, slash), 1, o->shards, &o->shard))
+    return true;
+  return option_wrong (r, message ("--%s \"%s\": K/N, part K of N, K from 1 to"
+                                   " N and N at most %d, such as 1/4, 2/4, 3/4"
+                                   " and 4/4 on four machines",
+                                   row->name, value, SHARDS_MAX));
+}
+
+bool
+take_output (struct option_reading *r, const struct option_row *row,
+             const char *value)
+{
+  (void)row;
+  r->options->output = value;
+  r->options->format = FORMAT_JSON;
+  return true;
 }
 
 bool

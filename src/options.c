@@ -41,6 +41,8 @@ static const struct option_row rows[] = {
     take_plugin, NOWHERE },
   { 0, "targets", "FILE", "read targets from FILE, one a line; -: from standard"
     " input", take_text, AT (targets_file) },
+  { 0, "shard", "K/N", "of the targets, take part K of N alone: the same part on"
+    " every machine, whatever their order", take_shard, NOWHERE },
   { '4', NULL, NULL, "use IPv4 alone", take_family, NOWHERE },
   { '6', NULL, NULL, "use IPv6 alone", take_family, NOWHERE },
   { 0, "mx", NULL, "targets are domains: ask the mail servers that their MX"
@@ -89,6 +91,8 @@ static const struct option_row rows[] = {
     COUNT (rate, RATE_MAX) },
   { 0, "threads", "N", "work in N threads (as many as there are cores)",
     take_number, COUNT (threads, THREADS_MAX) },
+  { 0, "seed", "N", "ask in an order that looks like chance, the same for the"
+    " same N", take_seed, NOWHERE },
   { 0, "unordered", NULL, "answer as it comes, not in the order of the targets",
     take_flag, AT (unordered) },
 
@@ -104,6 +108,12 @@ static const struct option_row rows[] = {
   { 'v', "verbose", NULL, "show every step, by whom, and when",
     take_verbose, NOWHERE },
   { 0, "json", NULL, "one JSON object a line for each target", take_json, NOWHERE },
+  { 0, "output", "FILE", "append the answers to FILE, in JSON", take_output,
+    NOWHERE },
+  { 0, "resume", NULL, "do not ask what FILE of --output answers already",
+    take_flag, AT (resume) },
+  { 'q', "quiet", NULL, "show neither progress nor a summary", take_flag,
+    AT (quiet) },
   { 0, "expect", "VERDICT[,VERDICT]...", "let the exit status say if the"
     " verdict is one of these: not-requested, optional, required,"
     " required-by-application, undetermined", take_expect, NOWHERE },
@@ -251,6 +261,9 @@ check (struct option_reading *r)
   if (!o->cert && (o->key || o->passphrase_file))
     return option_wrong (r, message ("--%s goes with --cert FILE",
                                      o->key ? "key" : "passphrase-file"));
+  if (o->resume && !o->output)
+    return option_wrong (r, message ("--resume goes with --output FILE, which"
+                                     " says what was answered"));
   if (o->demo && targets)
     return option_wrong (r, message ("--demo takes no target: give the port as"
                                      " --demo=PORT"));
@@ -307,6 +320,8 @@ options_read (int argc, char **argv, struct options *options)
     .timeout_ms = TIMEOUT_MS,
     .concurrency = CONCURRENCY,
     .per_host = PER_HOST,
+    .shard = 1,
+    .shards = 1,
   };
   if (!read_all (&r, argc, argv))
     {

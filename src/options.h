@@ -55,7 +55,7 @@ struct options
   const char *explain;       /* --explain TEXT, or NULL */
   unsigned expect;           /* --expect: bits 1 << enum answer; 0: none */
   enum format format;
-  const char *output;        /* --output, then in JSON, or NULL: to stdout */
+  const char *output;        /* --output, in JSON, or NULL */
   bool resume;
   bool quiet;
   enum colour colour;

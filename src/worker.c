@@ -95,8 +95,10 @@ render (const struct worker *w, const struct job *job)
                                     .evidence = job_evidence (job),
                                     .verdict = job_verdict (job),
                                     .elapsed_ms = job_elapsed_ms (job) };
+  struct written written = company->render (company->context, &data);
 
-  return company->render (company->context, &data);
+  written.cut_short = job_was_hurried (job);
+  return written;
 }
 
 static void

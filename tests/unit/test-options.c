@@ -88,6 +88,10 @@ defaults (void **state)
   assert_int_equal (o.tls_max, 0x0304);
   assert_int_equal (o.timeout_ms, 10000);
   assert_int_equal (o.concurrency, 64);
+  assert_int_equal (o.shard, 1);
+  assert_int_equal (o.shards, 1);
+  assert_false (o.shuffled || o.resume || o.quiet);
+  assert_null (o.output);
   assert_int_equal (o.expect, 0);
   assert_int_equal (o.format, FORMAT_TEXT);
   assert_int_equal (o.colour, COLOUR_AUTO);
@@ -154,6 +158,29 @@ everything_at_once (void **state)
   assert_string_equal (o.key, "k");
   assert_string_equal (o.passphrase_file, "p");
   assert_int_equal (o.expect, 1 << ANSWER_OPTIONAL | 1 << ANSWER_REQUIRED);
+}
+
+static void
+many_targets (void **state)
+{
+  struct line line;
+  struct options o;
+
+  (void)state;
+  assert_int_equal (read_line (&line,
+                               "--targets t --seed 0 --shard 3/4 --output f"
+                               " --resume -q",
+                               &o),
+                    OPTIONS_RUN);
+  assert_true (o.shuffled && o.resume && o.quiet);
+  assert_int_equal (o.seed, 0);
+  assert_int_equal (o.shard, 3);
+  assert_int_equal (o.shards, 4);
+  assert_string_equal (o.output, "f");
+  assert_int_equal (o.format, FORMAT_JSON);
+  assert_int_equal (read_line (&line, "a --seed 4294967295 --shard 1/1", &o),
+                    OPTIONS_RUN);
+  assert_true (o.seed == 4294967295);
 }
 
 static void
@@ -250,6 +277,16 @@ static const struct wrong wrongs[] = {
   { "a --timeout 99999999999999999999", "at most 3600" },
   { "a --timeout nan", "--timeout" },
   { "a --concurrency 0", "1 to 16384" },
+  { "a --seed -1", "0 to 4294967295" },
+  { "a --seed 4294967296", "0 to 4294967295" },
+  { "a --shard 0/1", "K from 1 to N" },
+  { "a --shard 2/1", "K from 1 to N" },
+  { "a --shard 1/0", "K from 1 to N" },
+  { "a --shard 1/1000001", "N at most 1000000" },
+  { "a --shard 1", "K from 1 to N" },
+  { "a --shard 1/2/3", "K from 1 to N" },
+  { "a --shard /2", "K from 1 to N" },
+  { "a --resume", "goes with --output" },
   { "a --concurrency 16385", "1 to 16384" },
   { "a --concurrency many", "1 to 16384" },
   { "a --per-host 0", "1 to 16384" },
@@ -318,6 +355,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (defaults),
     cmocka_unit_test (everything_at_once),
+    cmocka_unit_test (many_targets),
     cmocka_unit_test (demo_and_explain_need_no_target),
     cmocka_unit_test (two_hyphens_end_the_options),
     cmocka_unit_test (seconds),
