@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""many.py [TARGETS]: asks as many targets (100 000) of servers on this machine, one in a hundred of
+which mean harm, and sees that no answer is missing, wrong or counted wrong.
+
+The tests run it with a few (test_many.py); with 100 000 it takes its time, and prints figures.
+"""
+
+import asyncio
+import collections
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import certask
+from pki import Pki
+from servers.base import free_port
+from servers.nginx import Nginx
+
+TIMEOUT = 3                     # seconds
+LEFT_OPEN = 300                 # seconds that a silent server would wait
+HOSTILE_IN = 100                # targets, one of which is hostile
+
+
+async def silent(reader, writer):
+    await asyncio.sleep(LEFT_OPEN)
+
+
+async def close(reader, writer):
+    await reader.read(1)
+
+
+async def reset(reader, writer):
+    await reader.read(1)
+    writer.transport.abort()
+
+
+async def babble(reader, writer):
+    """Without end, and no TLS."""
+    while not writer.is_closing():
+        writer.write(b"HTTP/1.1 200 OK\r\n" * 1000)
+        await writer.drain()
+
+
+async def alert(reader, writer):
+    """fatal handshake_failure"""
+    await reader.read(1)
+    writer.write(b"\x15\x03\x03\x00\x02\x02\x28")
+    await writer.drain()
+
+
+# What certask may say of each, by its `cause`.
+HOSTILE = {silent: {"timeout"}, close: {"closed", "reset"}, reset: {"reset", "closed"},
+           babble: {"not-tls"}, alert: {"alert", "cipher-suite", "tls-version"}}
+
+
+class Hostile:
+    """All of them, in a thread."""
+
+    def __enter__(self):
+        self._loop = asyncio.new_event_loop()
+        self.ports = {}
+        for harm in HOSTILE:
+            server = self._loop.run_until_complete(
+                asyncio.start_server(self._guarded(harm), "127.0.0.1", 0, backlog=1024))
+            self.ports[harm] = server.sockets[0].getsockname()[1]
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
+        return self
+
+    @staticmethod
+    def _guarded(harm):
+        async def serve(reader, writer):
+            try:
+                await harm(reader, writer)
+            except OSError:
+                pass
+            finally:
+                writer.close()
+
+        return serve
+
+    def __exit__(self, *exception):
+        async def end():
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+
+        asyncio.run_coroutine_threadsafe(end(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+def made(count, nginx, hostile):
+    """{target: the causes that its answer may have}, null being that of a good server."""
+    closed = {free_port(): {"connect-refused"}}
+    bad = [*((port, HOSTILE[harm]) for harm, port in hostile.ports.items()), *closed.items()]
+    chance = random.Random(1)
+    targets = {}
+    for number in range(count):
+        port, causes = nginx.ports["https"], {None}
+        if number % HOSTILE_IN == 0:
+            port, causes = chance.choice(bad)
+        targets[f"https://127.0.0.1:{port}/{number}"] = causes
+    return targets
+
+
+def ask(targets, folder, options):
+    """What certask writes down and says of the targets, and how long it took."""
+    listed = folder / "hosts.txt"
+    listed.write_text("\n".join(targets) + "\n")
+    output = folder / "answers"
+    began = time.monotonic()
+    done = subprocess.run(
+        [certask.find(), "--targets", listed, "--output", output, "--timeout", str(TIMEOUT),
+         "--concurrency", "256", "--per-host", "256", "--once", *options],
+        capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert done.returncode == 3, f"{done.returncode}: {done.stderr}"
+    return output, done.stderr, time.monotonic() - began
+
+
+def compare(targets, output, said):
+    """Every target is answered once, and as it should be, and the summary has the same counts."""
+    counts = collections.Counter()
+    left = dict(targets)
+    with output.open() as lines:
+        for line in lines:
+            answer = json.loads(line)
+            causes = left.pop(answer["target"], ())
+            assert answer["cause"] in causes, f"{causes}: {line}"
+            if answer["cause"]:
+                assert answer["verdict"] == "undetermined", line
+            counts[answer["cause"] or answer["verdict"]] += 1
+    assert not left, f"{len(left)} are not answered"
+    assert f"{len(targets)} asked in" in said, said
+    for what, count in counts.items():
+        assert f"{count} {what}" in said or what == "not-requested", f"{count} {what}: {said}"
+    return counts
+
+
+def run(count, options=()):
+    with tempfile.TemporaryDirectory(prefix="certask-many-") as folder:
+        folder = Path(folder)
+        folder.chmod(0o755)
+        (folder / "pki").mkdir()
+        with Nginx(Pki(folder / "pki")) as nginx, Hostile() as hostile:
+            targets = made(count, nginx, hostile)
+            output, said, seconds = ask(targets, folder, options)
+            counts = compare(targets, output, said)
+            size = output.stat().st_size
+    return counts, said, seconds, size
+
+
+def main():
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100000
+    counts, said, seconds, size = run(count)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(said)
+    print(f"{count} targets in {seconds:.1f} s, {count / seconds:.0f} a second,"
+          f" {size / count:.0f} bytes an answer; the largest child took {used.ru_maxrss} KiB")
+    print(dict(counts))
+
+
+if __name__ == "__main__":
+    main()
