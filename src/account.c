@@ -1,5 +1,5 @@
-/* The account of a run: each answer is written where it belongs, and counted; how
-   far it is is shown meanwhile, and the sum of it at the end.
+/* The account of a run: each answer is written where it belongs, and counted;
+   how far it is is shown meanwhile, and the sum of it at the end.
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <config.h>
 

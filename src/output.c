@@ -73,9 +73,10 @@ mend (struct output *o)
       char *end = bytes ? memrchr (bytes, '\n', size) : NULL;
       size_t torn = end ? size - (size_t)(end + 1 - bytes) : size;
       bool found = end || (off_t)size == o->whole;
-      bool good = bytes && (!found || torn == 0
-                            || mend_line (o, (struct span){
-                                                 bytes + size - torn, torn }));
+      bool good
+          = bytes
+            && (!found || torn == 0
+                || mend_line (o, (struct span){ bytes + size - torn, torn }));
 
       free (bytes);
       if (found || !good)
@@ -124,7 +125,8 @@ output_open (struct output *o, const char *name, const char *not_this)
 {
   *o = (struct output){
     .name = name,
-    .fd = open (name, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666)
+    .fd
+    = open (name, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666)
   };
   if (o->fd < 0)
     return fail (o, "cannot append to", strerror (errno));

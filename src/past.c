@@ -45,9 +45,8 @@ past_read (struct span line, struct past *past)
   bool good = question && question_read (span_of (question), &past->question)
               && has_verdict (answer);
 
-  past->final
-      = !is_text (answer, "verdict", answer_name (ANSWER_UNDETERMINED))
-        || !is_text (answer, "cause", cause_name (CAUSE_LOCAL));
+  past->final = !is_text (answer, "verdict", answer_name (ANSWER_UNDETERMINED))
+                || !is_text (answer, "cause", cause_name (CAUSE_LOCAL));
   json_decref (answer);
   return good;
 }
@@ -76,8 +75,8 @@ static void
 complain_of_line (struct reading *r)
 {
   if (r->strange++ < COMPLAINTS_MAX)
-    complain (message ("%s:%lu: this is no answer of certask's", r->name,
-                       r->line));
+    complain (
+        message ("%s:%lu: this is no answer of certask's", r->name, r->line));
 }
 
 /* False when memory is out.  */
@@ -132,14 +131,14 @@ past_gather (const char *name, struct seen *answered)
 
   if (!file)
     {
-      complain (message ("--output: cannot read \"%s\": %s", name,
-                         strerror (errno)));
+      complain (
+          message ("--output: cannot read \"%s\": %s", name, strerror (errno)));
       return false;
     }
   good = read_lines (&r, file);
   fclose (file);
   if (r.strange > COMPLAINTS_MAX)
-    complain (message ("%s: %lu lines are no answers of certask's", name,
-                       r.strange));
+    complain (
+        message ("%s: %lu lines are no answers of certask's", name, r.strange));
   return good;
 }
