@@ -75,15 +75,15 @@ write_down (struct account *a, const struct written *answer)
 bool
 account_take (struct account *a, const struct written *answer)
 {
-  bool written = write_down (a, answer);
-
-  a->status = status_worst (a->status,
-                            status_of (answer->answer, a->options->expect));
-  if (written)
+  if (a->failed)
+    return false;
+  a->failed = !write_down (a, answer);
+  a->status = status_worst (
+      a->status, a->failed ? STATUS_UNDETERMINED
+                           : status_of (answer->answer, a->options->expect));
+  if (!a->failed)
     tally_add (&a->tally, answer->protocol, answer->answer, answer->cause);
-  else
-    a->status = status_worst (a->status, STATUS_UNDETERMINED);
-  return written;
+  return !a->failed;
 }
 
 /* ---- What is shown of them ---- */
@@ -108,8 +108,7 @@ sum_up (struct account *a, const struct pick *pick)
       = counts.asked + counts.answered + counts.again + counts.elsewhere;
 
   if (!a->options->quiet && named > 1)
-    summary_print (stderr, &a->tally, &counts, now_ms () - a->began_ms,
-                   &style);
+    summary_print (stderr, &a->tally, &counts, now_ms () - a->began_ms, &style);
 }
 
 bool

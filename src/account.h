@@ -19,6 +19,7 @@ struct account
   struct progress progress;
   int64_t began_ms;
   enum status status;   /* the worst so far */
+  bool failed;          /* an answer could not be written */
 };
 
 /* Begin, the answers of OPTIONS->output being in ANSWERED with --resume.  False,
@@ -26,7 +27,8 @@ struct account
 bool account_open (struct account *account, const struct options *options,
                    struct seen *answered);
 
-/* Write ANSWER down.  False, with a complaint, if it cannot be.  */
+/* Write ANSWER down.  False, with a complaint for the first one, if it cannot be;
+   then nor can those that follow.  */
 bool account_take (struct account *account, const struct written *answer);
 
 /* Show how far it is, PICK telling how much there is to do.  */

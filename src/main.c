@@ -162,18 +162,19 @@ close_own (struct run *run)
 
 /* How it ends, and how to go on if that is too early.  */
 static void
-complain_of_end (const struct options *options, enum engine_end end,
-                 const char *error)
+complain_of_end (const struct run *run, enum engine_end end, const char *error)
 {
+  const char *output = run->options->output;
+
   if (end == ENGINE_FAILED)
     complain (message ("%s", error));
   else if (end != ENGINE_DONE)
     complain (message ("interrupted: what was begun is answered%s",
                        end == ENGINE_CUT_SHORT ? " as far as it came" : ""));
-  if (end != ENGINE_DONE && options->output)
+  if (output && (end != ENGINE_DONE || run->account.failed))
     complain (message ("the same command goes on where it was with --resume:"
                        " certask ... --output %s --resume",
-                       options->output));
+                       output));
 }
 
 static enum status
@@ -206,7 +207,7 @@ ask_all (struct run *run)
   bool closed = account_close (&run->account, run->pick);
   enum status status;
 
-  complain_of_end (run->options, end, error);
+  complain_of_end (run, end, error);
   status = status_of_end (run, end, closed);
   /* Somebody may still wait for a line of a target.  */
   if (end == ENGINE_INTERRUPTED || end == ENGINE_CUT_SHORT)
