@@ -22,7 +22,7 @@ from pki import Pki
 from servers.base import free_port
 from servers.nginx import Nginx
 
-TIMEOUT = 3                     # seconds
+TIMEOUT = 10                    # seconds
 LEFT_OPEN = 300                 # seconds that a silent server would wait
 HOSTILE_IN = 100                # targets, one of which is hostile
 
@@ -118,7 +118,7 @@ def ask(targets, folder, options):
     began = time.monotonic()
     done = subprocess.run(
         [certask.find(), "--targets", listed, "--output", output, "--timeout", str(TIMEOUT),
-         "--concurrency", "256", "--per-host", "256", "--once", *options],
+         "--per-host", "64", "--unordered", "--once", *options],
         capture_output=True, text=True, stdin=subprocess.DEVNULL)
     assert done.returncode == 3, f"{done.returncode}: {done.stderr}"
     return output, done.stderr, time.monotonic() - began
@@ -128,14 +128,15 @@ def compare(targets, output, said):
     """Every target is answered once, and as it should be, and the summary has the same counts."""
     counts = collections.Counter()
     left = dict(targets)
+    wrong = []
     with output.open() as lines:
         for line in lines:
             answer = json.loads(line)
-            causes = left.pop(answer["target"], ())
-            assert answer["cause"] in causes, f"{causes}: {line}"
-            if answer["cause"]:
-                assert answer["verdict"] == "undetermined", line
-            counts[answer["cause"] or answer["verdict"]] += 1
+            verdict = "undetermined" if answer["cause"] else "not-requested"
+            if answer["cause"] not in left.pop(answer["target"], ()) or answer["verdict"] != verdict:
+                wrong.append(line)
+            counts[answer["cause"] or verdict] += 1
+    assert not wrong, f"{len(wrong)} are wrong, such as {wrong[0]}"
     assert not left, f"{len(left)} are not answered"
     assert f"{len(targets)} asked in" in said, said
     for what, count in counts.items():
