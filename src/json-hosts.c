@@ -3,44 +3,33 @@
 #include <config.h>
 
 #include "json-seen.h"
-#include "json-text.h"
 #include "limits.h"
 #include "names.h"
 
-static json_t *
-addresses (const struct candidate *host)
+static void
+host_object (struct json *j, const struct candidate *host)
 {
-  json_t *list = json_array ();
-
+  json_begin_object (j, "");
+  json_words (j, "host", *host->name ? host->name : ".");
+  json_number (j, "port", host->port);
+  json_words (j, "transport", host->direct ? "direct" : "starttls");
+  json_number (j, "priority", host->priority);
+  json_number (j, "weight", host->weight);
+  json_words (j, "source", host->source ? host->source : "domain");
+  json_begin_list (j, "addresses");
   for (size_t i = 0; i < host->addresses_count; i++)
-    list = json_with (list, json_words (host->addresses[i].text));
-  return list;
+    json_words (j, "", host->addresses[i].text);
+  json_end_list (j);
+  json_words (j, "outcome", host_outcome_name (host));
+  json_text (j, "said", host->said, SAID_MAX_BYTES);
+  json_end_object (j);
 }
 
-/* clang-format off */
-static json_t *
-host_object (const struct candidate *host)
+void
+json_hosts (struct json *j, const struct evidence *evidence)
 {
-  return json_pack (
-      "{s:o, s:i, s:o, s:i, s:i, s:o, s:o, s:o, s:o}",
-      "host", json_words (*host->name ? host->name : "."),
-      "port", (int)host->port,
-      "transport", json_words (host->direct ? "direct" : "starttls"),
-      "priority", (int)host->priority,
-      "weight", (int)host->weight,
-      "source", json_words (host->source ? host->source : "domain"),
-      "addresses", addresses (host),
-      "outcome", json_words (host_outcome_name (host)),
-      "said", json_text (host->said, SAID_MAX_BYTES));
-}
-/* clang-format on */
-
-json_t *
-json_hosts (const struct evidence *evidence)
-{
-  json_t *list = json_array ();
-
+  json_begin_list (j, "hosts");
   for (size_t i = 0; i < evidence->hosts_count; i++)
-    list = json_with (list, host_object (&evidence->hosts[i]));
-  return list;
+    host_object (j, &evidence->hosts[i]);
+  json_end_list (j);
 }

@@ -4,48 +4,62 @@
 
 #include "json-seen.h"
 
-#include "json-text.h"
 #include "names.h"
 #include "own.h"
 
-static json_t *
-tested (enum three value)
+static void
+check (struct json *j, const struct own_check *c)
 {
-  return value == UNKNOWN ? json_null () : json_boolean (value == YES);
+  json_begin_object (j, "");
+  json_words (j, "id", c->id);
+  if (c->ok == UNKNOWN)
+    json_none (j, "ok");
+  else
+    json_flag (j, "ok", c->ok == YES);
+  json_text (j, "sentence", c->sentence, 0);
+  json_end_object (j);
 }
 
-static json_t *
-checks (const struct own_answer *answer)
+static void
+what_it_is (struct json *j, const struct certificate *c)
 {
-  json_t *list = json_array ();
+  json_text (j, "subject", c->subject, 0);
+  json_text (j, "issuer", c->issuer, 0);
+  json_time (j, "not_before", c->not_before);
+  json_time (j, "not_after", c->not_after);
+  json_words (j, "sha256", c->sha256);
+  json_words (j, "key", c->key);
+  json_number (j, "key_bits", c->key_bits);
+}
 
+static void
+what_came_of_it (struct json *j, const struct own_answer *answer)
+{
+  json_words (j, "outcome", own_outcome_name (answer->outcome));
+  json_words (j, "confidence", confidence_name (answer->confidence));
+  json_flag (j, "sent", answer->sent);
+  json_alert (j, answer->shown);
+  json_begin_list (j, "checks");
   for (size_t i = 0; i < answer->checks_count; i++)
-    list = json_with (list,
-                      json_pack ("{s:o, s:o, s:o}", "id",
-                                 json_words (answer->checks[i].id), "ok",
-                                 tested (answer->checks[i].ok), "sentence",
-                                 json_text (answer->checks[i].sentence, 0)));
-  return list;
+    check (j, &answer->checks[i]);
+  json_end_list (j);
+  json_text (j, "because", answer->because, 0);
 }
 
-json_t *
-json_own (struct arena *arena, const struct own *own,
+void
+json_own (struct json *j, struct arena *arena, const struct own *own,
           const struct evidence *evidence)
 {
-  const struct certificate *c = own ? &own->certificate : NULL;
   struct own_answer answer;
 
   if (!own)
-    return json_null ();
+    {
+      json_none (j, "own_certificate");
+      return;
+    }
   answer = own_judge (arena, own, evidence);
-  return json_pack (
-      "{s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:o, s:b, s:o, s:o, s:o}",
-      "subject", json_text (c->subject, 0), "issuer", json_text (c->issuer, 0),
-      "not_before", json_time (c->not_before), "not_after",
-      json_time (c->not_after), "sha256", json_words (c->sha256), "key",
-      json_words (c->key), "key_bits", (int)c->key_bits, "outcome",
-      json_words (own_outcome_name (answer.outcome)), "confidence",
-      json_words (confidence_name (answer.confidence)), "sent", answer.sent,
-      "alert", json_alert (answer.shown), "checks", checks (&answer), "because",
-      json_text (answer.because, 0));
+  json_begin_object (j, "own_certificate");
+  what_it_is (j, &own->certificate);
+  what_came_of_it (j, &answer);
+  json_end_object (j);
 }

@@ -3,26 +3,25 @@
 #ifndef JSON_SEEN_H
 #define JSON_SEEN_H
 
+#include "json-text.h"
+
 #include <certask/evidence.h>
-#include <jansson.h>
 
-/* JSON's null for what there was none of, and when ATTEMPT is NULL; NULL when
-   memory is out.
-
-   json_pack takes over what "o" is given, also when it fails, and fails if
-   that is NULL: so a memory that is out anywhere makes the whole NULL.  */
-json_t *json_starttls (const struct attempt *attempt);
-json_t *json_tls (const struct attempt *attempt);
-json_t *json_request (const struct attempt *attempt);
-json_t *json_alert (const struct attempt *attempt);
-json_t *json_application (const struct attempt *attempt);
+/* Each writes one key and its value: JSON's null for what there was none of, and
+   when ATTEMPT is NULL.  */
+void json_starttls (struct json *j, const struct attempt *attempt);
+void json_tls (struct json *j, const struct attempt *attempt);
+void json_request (struct json *j, const struct attempt *attempt);
+void json_alert (struct json *j, const struct attempt *attempt);
+void json_application (struct json *j, const struct attempt *attempt);
 
 /* A list, empty if the target is no domain.  */
-json_t *json_hosts (const struct evidence *evidence);
+void json_hosts (struct json *j, const struct evidence *evidence);
 
 /* The same for the user's certificate, or NULL; ARENA is for what is composed.  */
 struct own;
-json_t *json_own (struct arena *arena, const struct own *own,
-                  const struct evidence *evidence);
+struct arena;
+void json_own (struct json *j, struct arena *arena, const struct own *own,
+               const struct evidence *evidence);
 
 #endif

@@ -1,4 +1,7 @@
-/* The one way by which text gets into a JSON answer.
+/* A JSON answer, written from its beginning to its end.
+
+   It is one growing buffer: a tree of values, each allocated, took as long as a
+   sixth of a handshake.
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <config.h>
 
@@ -9,24 +12,153 @@
 #include <stdlib.h>
 #include <time.h>
 
-json_t *
-json_text (struct span raw, size_t limit)
+enum
 {
-  char *text = printable (raw, limit);
-  json_t *string = text ? json_string_nocheck (text) : NULL;
+  ROOM_BYTES = 4096, /* enough for most answers */
+  NUMBER_BYTES = 24
+};
 
+/* ---- Bytes ---- */
+
+/* Room for N more bytes: where they go, or NULL.  */
+static char *
+room_for (struct json *j, size_t n)
+{
+  size_t room = j->room ? j->room : ROOM_BYTES;
+  char *grown;
+
+  if (j->failed)
+    return NULL;
+  if (j->room - j->n >= n)
+    return j->at + j->n;
+  while (room - j->n < n)
+    room *= 2;
+  grown = realloc (j->at, room);
+  if (!grown)
+    {
+      j->failed = true;
+      return NULL;
+    }
+  j->at = grown;
+  j->room = room;
+  return j->at + j->n;
+}
+
+static void
+add (struct json *j, const char *bytes, size_t n)
+{
+  char *to = room_for (j, n);
+
+  if (!to)
+    return;
+  memcpy (to, bytes, n);
+  j->n += n;
+}
+
+/* Of what printable leaves, JSON has to escape two characters (RFC 8259, 7).  */
+static void
+add_string (struct json *j, const char *text, size_t n)
+{
+  char *to = room_for (j, 2 * n + 2);
+  char *begin = to;
+
+  if (!to)
+    return;
+  *to++ = '"';
+  for (size_t i = 0; i < n; i++)
+    {
+      if (text[i] == '"' || text[i] == '\\')
+        *to++ = '\\';
+      *to++ = text[i];
+    }
+  *to++ = '"';
+  j->n += (size_t)(to - begin);
+}
+
+/* A comma, unless it is the first of its kind, and the key.  */
+static void
+add_key (struct json *j, const char *key, size_t n)
+{
+  bool first = j->n == 0 || j->at[j->n - 1] == '{' || j->at[j->n - 1] == '[';
+
+  if (!first)
+    add (j, ",", 1);
+  if (n == 0)
+    return;
+  add (j, "\"", 1);
+  add (j, key, n);
+  add (j, "\":", 2);
+}
+
+/* ---- Values ---- */
+
+void
+json_begin_ (struct json *j, const char *key, size_t n, char bracket)
+{
+  add_key (j, key, n);
+  add (j, &bracket, 1);
+}
+
+void
+json_end_object (struct json *j)
+{
+  add (j, "}", 1);
+}
+
+void
+json_end_list (struct json *j)
+{
+  add (j, "]", 1);
+}
+
+void
+json_literal_ (struct json *j, const char *key, size_t n, const char *literal)
+{
+  add_key (j, key, n);
+  add (j, literal, strlen (literal));
+}
+
+void
+json_number_ (struct json *j, const char *key, size_t n, int64_t value)
+{
+  char text[NUMBER_BYTES];
+  int length = snprintf (text, sizeof text, "%lld", (long long)value);
+
+  add_key (j, key, n);
+  add (j, text, (size_t)length);
+}
+
+void
+json_text_ (struct json *j, const char *key, size_t n, struct span raw,
+            size_t limit)
+{
+  char *text = NULL;
+
+  add_key (j, key, n);
+  if ((limit == 0 || raw.n <= limit) && printable_as_is (raw))
+    {
+      add_string (j, raw.at, raw.n);
+      return;
+    }
+  text = printable (raw, limit);
+  if (text)
+    add_string (j, text, strlen (text));
+  else
+    j->failed = true;
   free (text);
-  return string;
 }
 
-json_t *
-json_words (const char *words)
+void
+json_words_ (struct json *j, const char *key, size_t n, const char *words)
 {
-  return words ? json_text (span_of (words), 0) : json_null ();
+  if (words)
+    json_text_ (j, key, n, span_of (words), 0);
+  else
+    json_literal_ (j, key, n, "null");
 }
 
-json_t *
-json_time (int64_t seconds)
+void
+json_time_ (struct json *j, const char *key, size_t n, int64_t seconds)
 {
   time_t when = (time_t)seconds;
   struct tm tm;
@@ -34,25 +166,29 @@ json_time (int64_t seconds)
 
   if (!gmtime_r (&when, &tm)
       || strftime (text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-    return json_null ();
-  return json_words (text);
+    json_literal_ (j, key, n, "null");
+  else
+    json_words_ (j, key, n, text);
 }
 
-json_t *
-json_texts (const struct span *texts, size_t count)
+void
+json_texts_ (struct json *j, const char *key, size_t n,
+             const struct span *texts, size_t count)
 {
-  json_t *list = json_array ();
-
+  json_begin_ (j, key, n, '[');
   for (size_t i = 0; i < count; i++)
-    list = json_with (list, json_text (texts[i], 0));
-  return list;
+    json_text (j, "", texts[i], 0);
+  json_end_list (j);
 }
 
-json_t *
-json_with (json_t *list, json_t *value)
+bool
+json_done (struct json *j, FILE *out)
 {
-  if (json_array_append_new (list, value) == 0)
-    return list;
-  json_decref (list);
-  return NULL;
+  bool written;
+
+  add (j, "\n", 1);
+  written = !j->failed && fwrite (j->at, 1, j->n, out) == j->n;
+  free (j->at);
+  *j = (struct json){ 0 };
+  return written;
 }

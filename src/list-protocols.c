@@ -170,55 +170,54 @@ list_protocols (FILE *out, protocol_list known)
 
 /* ---- As JSON ---- */
 
-static json_t *
-json_of_words (const char *words)
+static void
+json_aliases (struct json *j, const char *words)
 {
-  json_t *list = json_array ();
   struct span rest = span_of (words ? words : "");
   struct span word;
 
+  json_begin_list (j, "aliases");
   while (span_word (&rest, &word))
-    list = json_with (list, json_text (word, 0));
-  return list;
+    json_text (j, "", word, 0);
+  json_end_list (j);
 }
 
-static json_t *
-json_port (uint16_t port)
-{
-  return port ? json_integer (port) : json_null ();
-}
-
-static json_t *
-json_ports (const struct protocol *p)
+static void
+json_ports (struct json *j, const struct protocol *p)
 {
   struct span rest = span_of (p->more_ports ? p->more_ports : "");
   struct span word;
   uint16_t port;
-  json_t *list = p->negotiate ? json_array () : json_null ();
 
-  if (!p->negotiate)
-    return list;
+  json_begin_list (j, "starttls_ports");
   if (p->port)
-    list = json_with (list, json_port (p->port));
+    json_number (j, "", p->port);
   while (span_word (&rest, &word))
     if (port_read (word, &port))
-      list = json_with (list, json_port (port));
-  return list;
+      json_number (j, "", port);
+  json_end_list (j);
 }
 
-static json_t *
-json_protocol (const struct protocol *p)
+static void
+json_protocol (struct json *j, const struct protocol *p)
 {
-  return json_pack ("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-                    "name", json_words (p->name),
-                    "title", json_words (p->title),
-                    "specification", json_words (p->spec),
-                    "aliases", json_of_words (p->aliases),
-                    "starttls_ports", json_ports (p),
-                    "direct_port", json_port (p->tls_port),
-                    "direct_scheme", json_words (p->tls_scheme),
-                    "alpn", json_words (p->alpn),
-                    "asks", json_words (p->asks));
+  json_begin_object (j, "");
+  json_words (j, "name", p->name);
+  json_words (j, "title", p->title);
+  json_words (j, "specification", p->spec);
+  json_aliases (j, p->aliases);
+  if (p->negotiate)
+    json_ports (j, p);
+  else
+    json_none (j, "starttls_ports");
+  if (p->tls_port)
+    json_number (j, "direct_port", p->tls_port);
+  else
+    json_none (j, "direct_port");
+  json_words (j, "direct_scheme", p->tls_scheme);
+  json_words (j, "alpn", p->alpn);
+  json_words (j, "asks", p->asks);
+  json_end_object (j);
 }
 
 bool
@@ -228,11 +227,10 @@ list_protocols_json (FILE *out, protocol_list known)
 
   for (protocol_list p = protocols_of (known); good && *p; p++)
     {
-      json_t *one = json_protocol (*p);
+      struct json j = { 0 };
 
-      good = one && json_dumpf (one, out, JSON_COMPACT) == 0
-             && fputc ('\n', out) != EOF;
-      json_decref (one);
+      json_protocol (&j, *p);
+      good = json_done (&j, out);
     }
   return good;
 }

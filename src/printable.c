@@ -96,6 +96,15 @@ take (struct span *rest)
   return is_shown (c) ? verbatim (first) : spelt_character (c);
 }
 
+bool
+printable_as_is (struct span raw)
+{
+  for (size_t i = 0; i < raw.n; i++)
+    if (!is_plain_ascii (raw.at[i]))
+      return false;
+  return true;
+}
+
 char *
 printable (struct span raw, size_t limit)
 {

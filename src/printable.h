@@ -17,7 +17,10 @@
    "…" standing for what was cut.  To be freed; NULL when memory is out.  */
 char *printable (struct span raw, size_t limit);
 
-/* The same, written to OUT.  False when it could not be.  */
+/* Is RAW all ASCII that printable would leave as it is?  */
+bool printable_as_is (struct span raw);
+
+/* RAW made printable, written to OUT.  False when it could not be.  */
 bool printable_write (FILE *out, struct span raw, size_t limit);
 
 #endif

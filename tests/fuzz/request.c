@@ -14,6 +14,7 @@ static void
 check_request (struct arena *arena, const struct attempt *a, size_t size)
 {
   const struct request *r = &a->request;
+  struct json j = { 0 };
 
   must (r->ca_names_count <= CA_NAMES_MAX);
   must (r->ca_names_count <= r->ca_names_total);
@@ -24,7 +25,9 @@ check_request (struct arena *arena, const struct attempt *a, size_t size)
       r->ca_names_text[i] = x509_name_text (arena, r->ca_names[i]);
       check_printable (r->ca_names_text[i], 0);
     }
-  check_json (json_request (a));
+  json_begin_object (&j, "");
+  json_request (&j, a);
+  check_json (&j);
 }
 
 /* The first byte is the version; the bytes are read twice, as two requests of
