@@ -3,14 +3,19 @@
 #include <config.h>
 
 #include "x509.h"
+#include "der.h"
 #include "limits.h"
 
 #include <arpa/inet.h>
+#include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
-#include <gnutls/x509-ext.h>
 #include <gnutls/x509.h>
-#include <stdio.h>
+
+enum
+{
+  NAME_TEXT_BYTES = 512 /* longer ones are left to GnuTLS */
+};
 
 static gnutls_datum_t
 datum_of (struct span s)
@@ -32,9 +37,13 @@ keep (struct arena *arena, gnutls_datum_t *datum)
 struct span
 x509_name_text (struct arena *arena, struct span der)
 {
+  char plain[NAME_TEXT_BYTES];
+  size_t n = der_plain_name (der, plain, sizeof plain);
   gnutls_datum_t raw = datum_of (der);
   gnutls_datum_t text;
 
+  if (n > 0)
+    return arena_span (arena, (struct span){ plain, n });
   if (gnutls_x509_rdn_get2 (&raw, &text, 0) < 0)
     return span_none ();
   return keep (arena, &text);
@@ -67,80 +76,66 @@ address_text (struct arena *arena, struct span octets)
   return prefixed (arena, "IP:", span_of (text));
 }
 
+/* An otherName: id-on-xmppAddr (RFC 6120, 13.7.1.4) is the one that is shown.
+   OtherName ::= SEQUENCE { type-id OBJECT IDENTIFIER, value [0] EXPLICIT ANY }  */
 static struct span
-san_text (struct arena *arena, unsigned type, struct span value)
+othername_text (struct arena *arena, struct span other)
 {
-  switch (type)
+  enum
+  {
+    VALUE = 0xa0
+  };
+  struct ber oid;
+  struct ber value;
+  struct ber text;
+
+  if (ber_take_tagged (&other, DER_OBJECT_IDENTIFIER, &oid)
+      && der_is_oid (oid.contents, "\x2b\x06\x01\x05\x05\x07\x08\x05")
+      && ber_take_tagged (&other, VALUE, &value)
+      && ber_take_tagged (&value.contents, DER_UTF8_STRING, &text))
+    return prefixed (arena, "XMPP:", text.contents);
+  return prefixed (arena, "other:", span_none ());
+}
+
+/* GeneralName ::= CHOICE { … } (RFC 5280, 4.2.1.6): its tag says which.  */
+static struct span
+san_text (struct arena *arena, struct ber name)
+{
+  switch (name.tag)
     {
-    case GNUTLS_SAN_DNSNAME:
-      return prefixed (arena, "DNS:", value);
-    case GNUTLS_SAN_RFC822NAME:
-      return prefixed (arena, "email:", value);
-    case GNUTLS_SAN_URI:
-      return prefixed (arena, "URI:", value);
-    case GNUTLS_SAN_IPADDRESS:
-      return address_text (arena, value);
-    case GNUTLS_SAN_DN:
-      return prefixed (arena, "DirName:", x509_name_text (arena, value));
+    case 0xa0:
+      return othername_text (arena, name.contents);
+    case 0x81:
+      return prefixed (arena, "email:", name.contents);
+    case 0x82:
+      return prefixed (arena, "DNS:", name.contents);
+    case 0xa4:
+      return prefixed (arena, "DirName:",
+                       x509_name_text (arena, name.contents));
+    case 0x86:
+      return prefixed (arena, "URI:", name.contents);
+    case 0x87:
+      return address_text (arena, name.contents);
     default:
       return prefixed (arena, "other:", span_none ());
     }
 }
 
-/* An otherName: id-on-xmppAddr (RFC 6120, 13.7.1.4) is the one that is shown.
- */
-static struct span
-othername_text (struct arena *arena, const gnutls_datum_t *oid,
-                const gnutls_datum_t *value)
-{
-  gnutls_datum_t text = { NULL, 0 };
-  unsigned type = GNUTLS_SAN_OTHERNAME;
-  struct span san;
-
-  if (gnutls_x509_othername_to_virtual ((const char *)oid->data, value, &type,
-                                        &text)
-      < 0)
-    text = (gnutls_datum_t){ NULL, 0 };
-  san = type == GNUTLS_SAN_OTHERNAME_XMPP && text.data
-            ? prefixed (arena, "XMPP:",
-                        (struct span){ (const char *)text.data, text.size })
-            : prefixed (arena, "other:", span_none ());
-  gnutls_free (text.data);
-  return san;
-}
-
 static void
-read_sans (struct arena *arena, gnutls_x509_crt_t crt,
+read_sans (struct arena *arena, struct span names,
            struct certificate *certificate)
 {
-  gnutls_subject_alt_names_t names = NULL;
-  gnutls_datum_t der = { NULL, 0 };
-  unsigned critical;
+  struct span rest = names;
+  struct ber name;
+  size_t count = 0;
 
-  certificate->sans = arena_get (arena, SANS_MAX * sizeof (struct span));
-  if (!certificate->sans || gnutls_subject_alt_names_init (&names) < 0)
+  while (count < SANS_MAX && ber_take (&rest, &name))
+    count++;
+  certificate->sans = arena_get (arena, count * sizeof (struct span));
+  if (!certificate->sans)
     return;
-  if (gnutls_x509_crt_get_extension_by_oid2 (crt, "2.5.29.17", 0, &der,
-                                             &critical)
-          >= 0
-      && gnutls_x509_ext_import_subject_alt_names (&der, names, 0) >= 0)
-    for (unsigned i = 0; i < SANS_MAX; i++)
-      {
-        gnutls_datum_t value;
-        gnutls_datum_t oid;
-        unsigned type;
-
-        if (gnutls_subject_alt_names_get (names, i, &type, &value, &oid) < 0)
-          break;
-        certificate->sans[certificate->sans_count++]
-            = type == GNUTLS_SAN_OTHERNAME
-                  ? othername_text (arena, &oid, &value)
-                  : san_text (
-                      arena, type,
-                      (struct span){ (const char *)value.data, value.size });
-      }
-  gnutls_free (der.data);
-  gnutls_subject_alt_names_deinit (names);
+  while (certificate->sans_count < count && ber_take (&names, &name))
+    certificate->sans[certificate->sans_count++] = san_text (arena, name);
 }
 
 /* ---- The certificate ---- */
@@ -148,34 +143,42 @@ read_sans (struct arena *arena, gnutls_x509_crt_t crt,
 static void
 read_digest (struct span der, struct certificate *certificate)
 {
+  static const char digits[] = "0123456789abcdef";
+  char *to = certificate->sha256;
   unsigned char digest[32];
 
   if (gnutls_hash_fast (GNUTLS_DIG_SHA256, der.at, der.n, digest) < 0)
     return;
   for (size_t i = 0; i < sizeof digest; i++)
-    snprintf (certificate->sha256 + 2 * i, 3, "%02x", digest[i]);
+    {
+      *to++ = digits[digest[i] >> 4];
+      *to++ = digits[digest[i] & 0xf];
+    }
 }
 
 static void
-read_names (struct arena *arena, gnutls_x509_crt_t crt,
-            struct certificate *certificate)
+read_key (struct span der, struct certificate *certificate)
 {
-  gnutls_datum_t text;
+  gnutls_datum_t raw = datum_of (der);
+  gnutls_pubkey_t key;
+  unsigned bits = 0;
+  int kind = -1;
 
-  if (gnutls_x509_crt_get_dn3 (crt, &text, 0) >= 0)
-    certificate->subject = keep (arena, &text);
-  if (gnutls_x509_crt_get_issuer_dn3 (crt, &text, 0) >= 0)
-    certificate->issuer = keep (arena, &text);
+  if (gnutls_pubkey_init (&key) < 0)
+    return;
+  if (gnutls_pubkey_import (key, &raw, GNUTLS_X509_FMT_DER) >= 0)
+    kind = gnutls_pubkey_get_pk_algorithm (key, &bits);
+  gnutls_pubkey_deinit (key);
+  certificate->key_bits = bits;
+  if (kind >= 0 && gnutls_pk_get_name ((gnutls_pk_algorithm_t)kind))
+    certificate->key = gnutls_pk_get_name ((gnutls_pk_algorithm_t)kind);
 }
 
 void
 x509_read (struct arena *arena, struct span der,
            struct certificate *certificate)
 {
-  gnutls_datum_t raw = datum_of (der);
-  gnutls_x509_crt_t crt;
-  unsigned bits = 0;
-  int key;
+  struct der_certificate parts;
 
   *certificate = (struct certificate){ .seen = true,
                                        .der = arena_span (arena, der),
@@ -183,18 +186,12 @@ x509_read (struct arena *arena, struct span der,
                                        .issuer = span_none (),
                                        .key = "unknown" };
   read_digest (der, certificate);
-  if (gnutls_x509_crt_init (&crt) < 0)
+  if (!der_take_apart (der, &parts))
     return;
-  if (gnutls_x509_crt_import (crt, &raw, GNUTLS_X509_FMT_DER) >= 0)
-    {
-      read_names (arena, crt, certificate);
-      read_sans (arena, crt, certificate);
-      certificate->not_before = gnutls_x509_crt_get_activation_time (crt);
-      certificate->not_after = gnutls_x509_crt_get_expiration_time (crt);
-      key = gnutls_x509_crt_get_pk_algorithm (crt, &bits);
-      certificate->key_bits = bits;
-      if (key >= 0 && gnutls_pk_get_name ((gnutls_pk_algorithm_t)key))
-        certificate->key = gnutls_pk_get_name ((gnutls_pk_algorithm_t)key);
-    }
-  gnutls_x509_crt_deinit (crt);
+  certificate->subject = x509_name_text (arena, parts.subject);
+  certificate->issuer = x509_name_text (arena, parts.issuer);
+  read_sans (arena, parts.alt_names, certificate);
+  certificate->not_before = der_time (parts.not_before);
+  certificate->not_after = der_time (parts.not_after);
+  read_key (parts.key, certificate);
 }

@@ -3,11 +3,30 @@
 #include <config.h>
 
 #include "../unit/attempt-text.h"
+#include "der.h"
 #include "fuzz.h"
 #include "json-seen.h"
 #include "limits.h"
 #include "shown.h"
 #include "x509.h"
+
+#include <gnutls/x509.h>
+
+/* A name that we write ourselves is the same as GnuTLS writes it.  */
+static void
+check_plain_name (struct span der)
+{
+  gnutls_datum_t raw = { (unsigned char *)(uintptr_t)der.at, (unsigned)der.n };
+  gnutls_datum_t theirs;
+  char text[256];
+  struct span ours = { text, der_plain_name (der, text, sizeof text) };
+
+  if (ours.n == 0)
+    return;
+  must (gnutls_x509_rdn_get2 (&raw, &theirs, 0) >= 0);
+  must (same_span (ours, (struct span){ (char *)theirs.data, theirs.size }));
+  gnutls_free (theirs.data);
+}
 
 static void
 check_certificate (struct arena *arena, struct span der)
@@ -40,6 +59,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   must (arena != NULL);
   der.at = copy;
   check_printable (x509_name_text (arena, der), 0);
+  check_plain_name (der);
   check_certificate (arena, der);
   arena_free (arena);
   free (copy);
