@@ -25,7 +25,7 @@ AC_DEFUN([CERTASK_NEED_END],
 [AS_IF([test -n "$missing_debian"],
    [AC_MSG_ERROR([libraries are missing.
   Debian: apt install $missing_debian
-  Fedora: dnf install $missing_fedora])])
+  Fedora: dnf install $missing_fedora$missing_hint])])
  AC_SUBST([DEPS_CFLAGS])
  AC_SUBST([DEPS_LIBS])])
 

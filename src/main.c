@@ -11,6 +11,7 @@
 #include "options.h"
 #include "pick.h"
 #include "report.h"
+#include "sandbox.h"
 #include "status.h"
 #include "terminal.h"
 
@@ -122,11 +123,26 @@ style_of (const struct options *options)
                          terminal_width (stdout), options->verbose };
 }
 
+/* Files are open; strangers have said nothing yet.  */
+static void
+fence_in (const struct options *options, enum sandbox what)
+{
+  const char *why;
+
+  if (options->no_sandbox || sandbox_enter (what, &why))
+    return;
+  if (options->verbose > 0)
+    complain (message ("goes on without a sandbox: %s", why));
+}
+
 static enum status
 explain_text (const struct options *options)
 {
   struct style style = style_of (options);
-  int status = explain (stdout, options->explain, &style);
+  int status;
+
+  fence_in (options, SANDBOX_TEXT);
+  status = explain (stdout, options->explain, &style);
 
   return flush_output () ? (enum status)status : STATUS_UNDETERMINED;
 }
@@ -203,10 +219,13 @@ ask_all (struct run *run)
                               .tick = show_progress,
                               .context = run };
   const char *error = NULL;
-  enum engine_end end = engine_run (run->options, &ends, &error);
-  bool closed = account_close (&run->account, run->pick);
+  enum engine_end end;
+  bool closed;
   enum status status;
 
+  fence_in (run->options, SANDBOX_PROBE);
+  end = engine_run (run->options, &ends, &error);
+  closed = account_close (&run->account, run->pick);
   complain_of_end (run, end, error);
   status = status_of_end (run, end, closed);
   /* Somebody may still wait for a line of a target.  */

@@ -126,6 +126,8 @@ static const struct option_row rows[] = {
     take_flag, AT (list_protocols) },
   { 0, "explain", "TEXT", "explain an alert (its number or name), or what some"
     " program printed about one", take_text, AT (explain) },
+  { 0, "no-sandbox", NULL, "do without the fence that keeps this program from"
+    " what it has no need of", take_flag, AT (no_sandbox) },
   { 0, "demo", "[PORT]", "be a server to try certask on", take_demo, NOWHERE },
   { 'h', "help", NULL, "show this", take_help, NOWHERE },
   { 'V', "version", NULL, "show the version", take_version, NOWHERE },

@@ -60,6 +60,7 @@ struct options
   bool quiet;
   enum colour colour;
   unsigned verbose;
+  bool no_sandbox;           /* let a run do all that its user can */
   bool list_protocols;
   bool demo;
   uint16_t demo_port;
