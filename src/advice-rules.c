@@ -33,6 +33,19 @@ greeter_is_nobody (const struct situation *s)
   return !s->greeting;
 }
 
+/* Was it after TLS had been agreed that plaintext came?  */
+static bool
+agreed_first (const struct situation *s)
+{
+  return s->attempt && s->attempt->starttls.outcome == STARTTLS_AGREED;
+}
+
+static bool
+is_nobody_s_port (const struct situation *s)
+{
+  return greeter_is_nobody (s) && !agreed_first (s);
+}
+
 static bool
 nothing_was_said (const struct situation *s)
 {
@@ -221,7 +234,11 @@ const struct advice_rule advice_rules[] = {
   { CAUSES, greeter_is_foreign,
     "What answers there speaks {greeting} without TLS: look for the port that"
     " you meant, or for the one where TLS is spoken." },
-  { CAUSE_NOT_TLS, greeter_is_nobody,
+  { CAUSE_NOT_TLS, agreed_first,
+    "The server agreed to TLS, and then there was plaintext. If that is no"
+    " message of an error, ask again from another network: what comes from"
+    " there, too, is the server's fault, and else somebody sits in between." },
+  { CAUSE_NOT_TLS, is_nobody_s_port,
     "Look which service listens there. If it is one that goes over to TLS"
     " later, name it with --starttls; `certask --list-protocols` shows which"
     " there are." },

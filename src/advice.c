@@ -187,7 +187,7 @@ strange_bytes (const struct attempt *attempt)
   if (!attempt)
     return span_none ();
   if (attempt->ending == END_NOT_TLS)
-    return attempt->not_tls;
+    return attempt->not_tls.sample;
   return attempt->starttls.outcome == STARTTLS_GARBLED ? attempt->starttls.said
                                                        : span_none ();
 }

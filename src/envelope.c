@@ -58,6 +58,22 @@ envelope_open (const struct envelope *envelope, struct opening *o,
   return true;
 }
 
+/* What is missing of the header is taken to be ones, which make a length long
+   enough.  */
+bool
+envelope_open_rest (const struct envelope *envelope, struct opening *o,
+                    struct queue *to)
+{
+  size_t n = o->n;
+
+  memset (o->header + n, 0xff, envelope->header - n);
+  if (n == 0 || envelope->open (o->header, &o->left))
+    return true;
+  o->n = 0;
+  o->bare = true;
+  return queue_add (to, o->header, n);
+}
+
 bool
 envelope_seal (const struct envelope *envelope, struct span bytes,
                struct queue *to)

@@ -21,6 +21,11 @@ struct opening
 bool envelope_open (const struct envelope *envelope, struct opening *opening,
                     struct span bytes, struct queue *to);
 
+/* No more comes: what came of a header, if none can begin so, is bare and added
+   to TO.  False when memory is out.  */
+bool envelope_open_rest (const struct envelope *envelope,
+                         struct opening *opening, struct queue *to);
+
 /* Add BYTES to TO as one message: in as few packets as it takes; none if there
    are none.  False when memory is out.  */
 bool envelope_seal (const struct envelope *envelope, struct span bytes,

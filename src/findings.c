@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "findings.h"
+#include "limits.h"
 
 struct list
 {
@@ -36,7 +37,7 @@ static bool
 is_listed (const struct list *list, const struct finding *finding)
 {
   for (size_t i = 0; i < list->n; i++)
-    if (list->at[i].kind == finding->kind
+    if (list->at[i].kind == finding->kind && list->at[i].late == finding->late
         && same (list->at[i].sample, finding->sample)
         && same (list->at[i].to, finding->to)
         && same (list->at[i].address, finding->address))
@@ -97,16 +98,33 @@ finding (enum finding_kind kind)
 }
 
 static void
-add_surplus (struct list *list, enum finding_kind kind, struct surplus surplus,
-             struct span step)
+add_surplus (struct list *list, struct finding found, struct surplus surplus)
 {
-  struct finding found = finding (kind);
-
   found.bytes = surplus.bytes;
-  found.sample = surplus.sample;
-  found.step = step;
+  found.sample = span_part (surplus.sample, 0, SAMPLE_MAX_BYTES);
   if (surplus.bytes > 0)
     add (list, found);
+}
+
+/* Who agrees to TLS does not go on in plaintext.  */
+static void
+add_plaintext (struct list *list, const struct attempt *attempt)
+{
+  struct finding found = finding (FINDING_INJECTED_PLAINTEXT);
+
+  add_surplus (list, found, attempt->injected);
+  found.late = true;
+  if (attempt->starttls.outcome == STARTTLS_AGREED)
+    add_surplus (list, found, attempt->not_tls);
+}
+
+static void
+add_early (struct list *list, const struct attempt *attempt)
+{
+  struct finding found = finding (FINDING_EARLY_REPLY);
+
+  found.step = attempt->early_step;
+  add_surplus (list, found, attempt->early);
 }
 
 static void
@@ -133,9 +151,8 @@ static void
 add_attempt (struct list *list, const struct target *target,
              const struct attempt *attempt)
 {
-  add_surplus (list, FINDING_INJECTED_PLAINTEXT, attempt->injected,
-               span_none ());
-  add_surplus (list, FINDING_EARLY_REPLY, attempt->early, attempt->early_step);
+  add_plaintext (list, attempt);
+  add_early (list, attempt);
   for (size_t i = 0; i < attempt->facts_count; i++)
     add_fact (list, target, &attempt->facts[i]);
 }

@@ -12,7 +12,8 @@ enum
 
 enum finding_kind
 {
-  FINDING_INJECTED_PLAINTEXT,       /* bytes between the go-ahead and TLS */
+  FINDING_INJECTED_PLAINTEXT,       /* bytes between the go-ahead and TLS, or, if
+                                       LATE, where it should begin */
   FINDING_EARLY_REPLY,              /* an answer before its question */
   FINDING_ANY_CERTIFICATE_ACCEPTED, /* a throw-away one opens the door */
   FINDING_EXTERNAL_REDIRECT,        /* the server sends us to another host */
@@ -22,13 +23,15 @@ enum finding_kind
   FINDING_LOOKUP_FAILED             /* DNS did not answer, or not to the point */
 };
 
-/* BYTES and SAMPLE of the first two, STEP of the second; TO is where a redirect
+/* BYTES and SAMPLE of the first two, LATE of the first, STEP of the second; TO is where a redirect
    points, the host with that ADDRESS, or what was looked up; WORDS are the scope
    of the address or the resolver's.  Empty, 0 or NULL elsewhere.  */
 struct finding
 {
   enum finding_kind kind;
   size_t bytes;
+  bool late; /* they came after our ClientHello had gone out: they were on their
+                way, or are the answer to it */
   struct span sample;
   struct span step;
   struct span to;

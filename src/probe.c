@@ -246,10 +246,7 @@ out_of_time (struct probe *p)
   else if (p->phase == PHASE_INSIDE)
     inside_out_of_time (p->inside);
   else if (p->phase == PHASE_TLS)
-    {
-      a->ending = END_SILENCE;
-      a->stage = tls_stage (p->tls);
-    }
+    tls_out_of_time (p->tls);
   if (a->ending == END_SILENCE)
     record_event (p->record, WHO_NOBODY, span_of ("time is up"), span_none ());
   enter (p, PHASE_DONE);

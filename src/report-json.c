@@ -102,6 +102,8 @@ finding_details (struct json *j, const struct finding *f)
       json_text (j, "sample", f->sample, 0);
       if (f->kind == FINDING_EARLY_REPLY)
         json_text (j, "step", f->step, 0);
+      else
+        json_flag (j, "late", f->late);
       break;
     case FINDING_EXTERNAL_REDIRECT:
       json_text (j, "to", f->to, SAID_MAX_BYTES);

@@ -299,7 +299,7 @@ ladder (struct out *o, const struct attempt *attempt, const struct offer *first,
     return;
   sample (o, "before TLS", attempt->injected.sample);
   sample (o, "too early", attempt->early.sample);
-  sample (o, "no TLS", attempt->not_tls);
+  sample (o, "no TLS", attempt->not_tls.sample);
 }
 
 void

@@ -155,7 +155,7 @@ text_not_tls (struct out *o, const struct answer_data *data)
   if (!attempt || attempt->ending != END_NOT_TLS)
     return;
   begin_labelled (o, "It said");
-  out_quoted (o, span_line (attempt->not_tls));
+  out_quoted (o, span_line (attempt->not_tls.sample));
   out_literal (o, ", which is no TLS");
   out_end (o);
 }

@@ -25,7 +25,11 @@ static void
 out_surplus (struct out *o, const struct finding *f)
 {
   out_number (o, (long long)f->bytes);
-  if (f->kind == FINDING_INJECTED_PLAINTEXT)
+  if (f->late)
+    out_literal (o,
+                 " bytes of plaintext came after our ClientHello, on their way"
+                 " before or in answer to it: \"");
+  else if (f->kind == FINDING_INJECTED_PLAINTEXT)
     out_literal (o, " bytes came between the go-ahead and TLS: \"");
   else
     {

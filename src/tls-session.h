@@ -1,6 +1,7 @@
 /* The inside of a TLS session, shared by the files that make it: tls.c goes on,
-   tls-end.c says how it ended, tls-offer.c what we offer, tls-show.c what
-   certificate we show, and tls-watch.c writes down what is seen.
+   tls-first.c looks at what comes first, tls-end.c says how it ended, tls-offer.c
+   what we offer, tls-show.c what certificate we show, and tls-watch.c writes down
+   what is seen.
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #ifndef TLS_SESSION_H
 #define TLS_SESSION_H
@@ -75,6 +76,10 @@ struct tls
    how and where, unless it ended before.  */
 enum tls_state tls_ended (struct tls *tls, enum ending ending);
 enum tls_state tls_ended_by (struct tls *tls, int error);
+
+/* May GnuTLS take what has come?  Not if the first bytes are no TLS, which ends the
+   session, nor while one byte may be the first of a record or not.  */
+bool tls_first_bytes (struct tls *tls);
 
 /* Set up what we offer: a GnuTLS error, or 0.  */
 int tls_offer (struct tls *tls);

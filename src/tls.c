@@ -123,40 +123,6 @@ tls_free (struct tls *tls)
 
 /* ---- Going on ---- */
 
-/* Is what came first a TLS record (RFC 8446, 5.1)?  */
-static bool
-looks_like_tls (struct span first)
-{
-  unsigned char type = (unsigned char)first.at[0];
-
-  return type >= 20 && type <= 23 && (first.n < 2 || first.at[1] == 3);
-}
-
-static bool
-check_first_bytes (struct tls *tls)
-{
-  struct span first = queue_bytes (&tls->in);
-
-  if (tls->checked || first.n == 0)
-    return true;
-  if (!looks_like_tls (first))
-    {
-      tls->record->attempt->not_tls = arena_span (
-          tls->record->arena, span_part (first, 0, SAID_MAX_BYTES));
-      return false;
-    }
-  tls->checked = first.n >= 2;
-  return true;
-}
-
-/* One byte may be the first of a record or not: let GnuTLS not take it yet.  */
-static bool
-waits_for_second_byte (const struct tls *tls)
-{
-  return !tls->checked && queue_bytes (&tls->in).n == 1
-         && tls->network == NETWORK_UP;
-}
-
 static void
 completed (struct tls *tls)
 {
@@ -269,9 +235,7 @@ step (struct tls *tls)
 {
   if (tls->state == TLS_ENDED)
     return TLS_ENDED;
-  if (!check_first_bytes (tls))
-    return tls_ended (tls, END_NOT_TLS);
-  if (waits_for_second_byte (tls))
+  if (!tls_first_bytes (tls))
     return tls->state;
   for (unsigned idle = 0; tls->state != TLS_ENDED;)
     {
@@ -330,11 +294,33 @@ tls_feed (struct tls *tls, struct span bytes)
     tls_ended_by (tls, GNUTLS_E_MEMORY_ERROR);
 }
 
+/* Nothing more will come.  */
+static void
+take_in_rest (struct tls *tls)
+{
+  if (tls->state != TLS_ENDED && tls->envelope
+      && !envelope_open_rest (tls->envelope, &tls->opening, &tls->in))
+    tls_ended_by (tls, GNUTLS_E_MEMORY_ERROR);
+}
+
 void
 tls_feed_end (struct tls *tls, bool reset)
 {
-  if (tls->network == NETWORK_UP)
-    tls->network = reset ? NETWORK_RST : NETWORK_FIN;
+  if (tls->network != NETWORK_UP)
+    return;
+  take_in_rest (tls);
+  tls->network = reset ? NETWORK_RST : NETWORK_FIN;
+}
+
+void
+tls_out_of_time (struct tls *tls)
+{
+  take_in_rest (tls);
+  tls_first_bytes (tls);
+  if (tls->state == TLS_ENDED)
+    return;
+  tls->record->attempt->ending = END_SILENCE;
+  tls->record->attempt->stage = tls_stage (tls);
 }
 
 struct span

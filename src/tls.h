@@ -47,6 +47,10 @@ void tls_feed (struct tls *tls, struct span bytes);
 /* The network ended, by FIN or by RST.  */
 void tls_feed_end (struct tls *tls, bool reset);
 
+/* The deadline has passed in the handshake: that is how it ended, unless what came
+   so far is no TLS.  */
+void tls_out_of_time (struct tls *tls);
+
 /* Go on as far as the bytes allow.  */
 enum tls_state tls_step (struct tls *tls);
 

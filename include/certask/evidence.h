@@ -291,7 +291,8 @@ struct attempt
   enum ending ending;
   enum stage stage;
   struct alert alert;
-  struct span not_tls;        /* END_NOT_TLS: the first bytes that came */
+  struct surplus not_tls;     /* END_NOT_TLS: what came in its place, by then and
+                                 up to where TLS does begin */
   struct application application;
 
   size_t facts_count;

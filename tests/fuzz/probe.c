@@ -74,8 +74,8 @@ seen (struct rig *r)
 {
   if (r->attempt.ending == END_NOT_TLS)
     {
-      must (r->attempt.not_tls.n > 0);
-      r->attempt.not_tls.n = 1;
+      must (r->attempt.not_tls.sample.n > 0);
+      r->attempt.not_tls.sample.n = r->attempt.not_tls.bytes = 1;
     }
   return attempt_text (&r->attempt);
 }

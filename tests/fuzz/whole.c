@@ -84,14 +84,14 @@ check_words (struct span text)
 
 static bool
 has_finding (const struct answer_data *data, enum finding_kind kind,
-             size_t bytes)
+             bool late, size_t bytes)
 {
   struct finding list[FINDINGS_MAX];
   size_t n = findings (data, list);
 
   must (n <= FINDINGS_MAX);
   for (size_t i = 0; i < n; i++)
-    if (list[i].kind == kind)
+    if (list[i].kind == kind && list[i].late == late)
       {
         must (list[i].bytes == bytes);
         return true;
@@ -124,9 +124,13 @@ check_answer (const struct rig *r, const struct head *head)
 
   must (verdict.rule && verdict.because);
   must (verdict.answer != ANSWER_REQUIRED || attempt.request.when);
-  must (has_finding (&data, FINDING_INJECTED_PLAINTEXT, attempt.injected.bytes)
+  must (has_finding (&data, FINDING_INJECTED_PLAINTEXT, false,
+                     attempt.injected.bytes)
         == (attempt.injected.bytes > 0));
-  must (has_finding (&data, FINDING_EARLY_REPLY, attempt.early.bytes)
+  must (has_finding (&data, FINDING_INJECTED_PLAINTEXT, true,
+                     attempt.not_tls.bytes)
+        == (attempt.ending == END_NOT_TLS && !speaks_tls_first (head)));
+  must (has_finding (&data, FINDING_EARLY_REPLY, false, attempt.early.bytes)
         == (attempt.early.bytes > 0));
   if (head->cuts % REPORT_EACH != 0)
     return;

@@ -7,6 +7,7 @@ its own, and then something else.
 import random
 import re
 import socket
+import struct
 
 import talks
 import tls
@@ -14,7 +15,7 @@ from scenario import Scenario
 
 EVIL = b"\x1b[31m\r\x07\0\xff\x9b\xe2\x80\xae\xe2\x80\xa8\xc2\x9b\xf3\xa0\x81\x81\xed\xa0\x80"
 MIB = 1 << 20
-WRAPPED = {"mssql"}     # TLS follows inside packets, which our server does not make
+WRAPPED = {"mssql"}     # whose handshake travels in packets: see Packets
 OFFER = re.compile(rb"STARTTLS|STLS|starttls|\btls\b|AUTH TLS|AUTH=TLS|Upgrade", re.I)
 
 NOT_TLS = {"not-tls", "tls-error"}
@@ -33,6 +34,33 @@ def protocols():
 
 # ---- what a server does --------------------------------------------------
 
+class Packets:
+    """A line whose TLS travels in packets (MS-TDS, 2.2.3.1), up to the server's Finished."""
+
+    HEAD, MOST = 8, 4088
+
+    def __init__(self, line):
+        self._line = line
+        self._left = 0
+
+    async def hear(self, n):
+        data = b""
+        while len(data) < n:
+            if not self._left:
+                head = await self._line.hear(self.HEAD)
+                self._left = int.from_bytes(head[2:4], "big") - self.HEAD
+            piece = await self._line.hear(min(n - len(data), self._left))
+            self._left -= len(piece)
+            data += piece
+        return data
+
+    async def say(self, data):
+        pieces = [data[i:i + self.MOST] for i in range(0, len(data), self.MOST)]
+        await self._line.say(b"".join(
+            struct.pack("!BBHI", 4, piece is pieces[-1], len(piece) + self.HEAD, 256) + piece
+            for piece in pieces))
+
+
 async def play(line, pieces):
     for side, piece in pieces:
         if side == "S":
@@ -42,12 +70,25 @@ async def play(line, pieces):
             assert heard == piece, f"{heard!r} instead of {piece!r}"
 
 
-async def be_healthy(line):
-    """TLS 1.3, no request, and a goodbye."""
-    server = await tls.Tls13.accept(line)
-    await server.open()
-    await line.say(server.seal(tls.ALERT, tls.alert(1, 0)))
-    line.half_close()
+async def accepted(line, protocol):
+    """A TLS server that has read the ClientHello of one who speaks PROTOCOL."""
+    if protocol in WRAPPED:
+        return await tls.Tls12.accept(Packets(line))
+    return await tls.Tls13.accept(line)
+
+
+def healthy(protocol=None, late=b""):
+    """TLS, no request, and a goodbye; `late` comes after the ClientHello, in plaintext."""
+    async def serve(line):
+        server = await accepted(line, protocol)
+        await line.say_whole(late)
+        await server.open()
+        await line.say(server.seal(tls.ALERT, tls.alert(1, 0)))
+        line.half_close()
+    return serve
+
+
+be_healthy = healthy()
 
 
 async def close(line):
@@ -60,6 +101,10 @@ async def reset(line):
 
 async def silence(line):
     pass
+
+
+def hear_hello(protocol):
+    return lambda line: accepted(line, protocol)
 
 
 def say(data):
@@ -86,25 +131,46 @@ def not_requested(answer):
         return f"verdict {answer['verdict']}: TLS has come to harm"
 
 
-def counted(n, protocol):
+def injected(answer):
+    """What was found, as (bytes, late)."""
+    return [(f["bytes"], f["late"]) for f in answer["findings"]
+            if f["kind"] == "injected-plaintext"]
+
+
+def in_time(n):
     """The finding counts `n` bytes, and TLS has come to no harm."""
     def check(answer):
-        found = [f["bytes"] for f in answer["findings"] if f["kind"] == "injected-plaintext"]
-        if found != [n]:
-            return f"injected {found}, not {n}"
-        return None if protocol in WRAPPED else not_requested(answer)
+        found = injected(answer)
+        return not_requested(answer) if found == [(n, False)] else f"injected {found}, not {n}"
     return check
 
 
-def never_silent(answer):
-    """Either it was seen in time, or TLS did not take it."""
-    kinds = {f["kind"] for f in answer["findings"]}
-    if "injected-plaintext" not in kinds and answer["cause"] not in NOT_TLS:
-        return f"nothing is said of the bytes: cause {answer['cause']}, findings {sorted(kinds)}"
+def too_late(n):
+    """So does this one, but that a ServerHello which has just begun may count, too, or a packet
+    around it; TLS did not take them."""
+    def check(answer):
+        found = injected(answer)
+        if len(found) != 1 or not n <= found[0][0] < n + 14 or not found[0][1]:
+            return f"injected {found}, not {n} and late"
+    return check
+
+
+def never_silent(n):
+    """Either it was seen in time, all of it, and TLS has come to no harm, or it was late."""
+    def check(answer):
+        found = injected(answer)
+        late = any(is_late for _, is_late in found)
+        if late != (answer["cause"] == "not-tls"):
+            return f"injected {found}, but the cause is {answer['cause']}"
+        if not late and found != [(n, False)]:
+            return f"injected {found}, not {n}"
+    return check
 
 
 INJECTIONS = {"command": b"250 AUTH PLAIN\r\n", "fragment": b"a1 OK LOG", "space": b" ",
-              "nul": b"\0", "alert": b"\x15\x03\x03\x00\x02\x02\x28"}
+              "nul": b"\0"}
+ALERT = b"\x15\x03\x03\x00\x02\x02\x28"      # after our ClientHello it is a server's answer
+ERROR = b"HTTP/1.1 400 Bad Request\r\n\r\n"
 
 
 def followed(pieces, data):
@@ -114,22 +180,28 @@ def followed(pieces, data):
 
 
 def injections(protocol, pieces):
-    """Bytes between the go-ahead and TLS."""
-    causes = {None, "closed", "timeout"}
+    """Bytes between the go-ahead and TLS: with it (the most of a MiB is in the socket when our
+    ClientHello is due), behind it in a segment of their own, and after our ClientHello."""
+    well = healthy(protocol)
+    found = {"findings": {"injected-plaintext"}}
+    for name, data in {**INJECTIONS, "alert": ALERT}.items():
+        yield (f"inject-{name}", after(followed(pieces, data), well), {None, "closed"},
+               {"whole": True, "check": in_time(len(data))})
     for name, data in INJECTIONS.items():
-        yield (f"inject-{name}", after(followed(pieces, data), be_healthy), causes,
-               {"findings": {"injected-plaintext"}, "whole": True,
-                "check": counted(len(data), protocol)})
-        # After our ClientHello an alert is a server's answer, and a byte may begin a packet.
-        if name != "alert" and protocol not in WRAPPED:
-            yield (f"inject-{name}-later", after(pieces, say(data), be_healthy),
-                   causes | NOT_TLS, {"check": never_silent})
-    yield ("inject-mib", after(followed(pieces, b"x" * MIB)),
-           causes | NOT_TLS, {"findings": {"injected-plaintext"}, "whole": True})
-    yield ("inject-mib-later", after(pieces, say(b"x" * MIB)), causes | NOT_TLS,
-           {"check": never_silent})
-    yield ("inject-for-ever", after(pieces, say_for_ever(b"NOOP\r\n")), causes | NOT_TLS,
-           {"check": never_silent})
+        n = len(data)
+        yield (f"inject-{name}-later", after(pieces, say(data), well),
+               {None, "closed", "not-tls"}, {"check": never_silent(n)})
+        yield (f"inject-{name}-late", after(pieces, healthy(protocol, data)), {"not-tls"},
+               {"check": too_late(n)})
+    yield ("inject-answer", after(pieces, hear_hello(protocol), say(ERROR), close), {"not-tls"},
+           found)
+    yield ("inject-some-late", after(followed(pieces, b"NOOP\r\n"), healthy(protocol, b" ")),
+           {"not-tls"}, found)
+    yield ("inject-mib", after(followed(pieces, b"x" * MIB), well), {None, "closed", "not-tls"},
+           found)
+    yield ("inject-mib-later", after(pieces, say(b"x" * MIB), well), {None, "closed", "not-tls"},
+           found)
+    yield "inject-for-ever", after(pieces, say_for_ever(b"NOOP\r\n")), {"not-tls"}, found
 
 
 def steps(protocol, pieces):
@@ -173,7 +245,7 @@ def early(protocol, pieces):
     answers = b"".join(piece for side, piece in pieces if side == "S")
     many = sum(side == "S" for side, _ in pieces) > 1 and protocol != "telnet"
     extra = {"findings": {"early-reply"}, "whole": True} if many else {}
-    yield ("early", after([*pieces[:first], ("S", answers)], be_healthy),
+    yield ("early", after([*pieces[:first], ("S", answers)], healthy(protocol)),
            {None, "closed", "timeout"} | NOT_TLS | (set() if many else PLAIN), extra)
 
 

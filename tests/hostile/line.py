@@ -31,6 +31,11 @@ class Line:
             if self._bytewise and at % 64 == 0:
                 await asyncio.sleep(0)
 
+    async def say_whole(self, data):
+        """In one piece, however the line is cut."""
+        self._writer.write(data)
+        await self._writer.drain()
+
     async def say_for_ever(self, data):
         """Until the other side is gone."""
         piece = data * (CHUNK // len(data) + 1)

@@ -141,7 +141,9 @@ def said_tls(heard):
 
 def judge_answer(scenario, stage, way, answer):
     """Complaints about one JSON object."""
-    yield from (f"schema: {e.message}" for e in CHECK_SCHEMA(answer))
+    if errors := [f"schema: {e.message}" for e in CHECK_SCHEMA(answer)]:
+        yield from errors
+        return
     reached = [a for a in answer["attempts"] if a["outcome"] not in ("local", "connect-refused")]
     if stage.connections != len(reached):
         yield f"{stage.connections} connections, {len(reached)} told of"
@@ -152,13 +154,14 @@ def judge_answer(scenario, stage, way, answer):
         yield f"{hellos} ClientHellos, {len(agreed)} times agreed"
     if scenario.whole and way.bytewise:
         return
+    yield from map(Late if answer["cause"] == "timeout" else str, judge_end(scenario, answer))
+
+
+def judge_end(scenario, answer):
+    """Complaints about what it came to, which a run that was out of time did not live to see."""
     kinds = {f["kind"] for f in answer["findings"]}
     if answer["cause"] not in scenario.causes:
-        wrong = f"cause {answer['cause']}, not of {sorted(map(str, scenario.causes))}"
-        if answer["cause"] == "timeout":
-            yield Late(wrong)           # of what it did not live to see it cannot tell
-            return
-        yield wrong
+        yield f"cause {answer['cause']}, not of {sorted(map(str, scenario.causes))}"
     if not scenario.findings <= kinds:
         yield f"findings {sorted(kinds)}, without {sorted(scenario.findings - kinds)}"
     if complaint := scenario.check(answer):

@@ -35,7 +35,7 @@ def transcripts():
     for protocol in dialogue.protocols():
         for talk in talks.plaintext(protocol):
             end = talk.keys["end"]
-            acts = [dialogue.be_healthy] if end == "agreed" else []
+            acts = [dialogue.healthy(protocol)] if end == "agreed" else []
             yield Scenario(f"talk-{talk.name}", "127.0.0.1:{port}",
                            dialogue.after(talk.pieces, *acts),
                            frozenset(OTHERWISE.get(talk.name, ENDS[end])),

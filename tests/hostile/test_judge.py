@@ -49,7 +49,7 @@ def test_a_bad_answer(good, wrong):
 
 
 @pytest.mark.parametrize("how, late", [
-    ({"end": {"seconds": 3.1}}, True), ({"answer": {"cause": "timeout"}}, True),
+    ({"end": {"seconds": 3.1}}, True), ({"answer": {"cause": "timeout", "findings": []}}, True),
     ({"end": {"status": 0}}, False), ({"answer": {"cause": "reset"}}, False),
     ({"answer": {"cause": "timeout"}, "connections": 2}, False)])
 def test_only_time_is_the_crowd_s_fault(good, how, late):

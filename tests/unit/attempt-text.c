@@ -21,7 +21,7 @@ attempt_blank (struct offer offer)
     .early_step = none,
     .tls = { .alpn = none,
              .certificate = { .der = none, .subject = none, .issuer = none } },
-    .not_tls = none,
+    .not_tls = { 0, none },
     .application = { .step = none, .said = none },
   };
 }
@@ -74,7 +74,8 @@ put_tls (FILE *out, const struct attempt *a)
   fprintf (out, "sent_certificate %d sent %d\n", t->sent_certificate, t->sent);
   fprintf (out, "ending %d stage %d alert %d %d %d\n", a->ending, a->stage,
            a->alert.seen, a->alert.level, a->alert.code);
-  put (out, "not_tls", a->not_tls);
+  fprintf (out, "not_tls %zu\n", a->not_tls.bytes);
+  put (out, "sample", a->not_tls.sample);
 }
 
 static void

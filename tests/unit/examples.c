@@ -14,7 +14,7 @@ quiet_attempt (struct offer offer)
 
   strcpy (a.address, "192.0.2.7");
   a.reach_said = a.starttls.step = a.starttls.said = none;
-  a.injected.sample = a.early.sample = a.early_step = a.not_tls = none;
+  a.injected.sample = a.early.sample = a.not_tls.sample = a.early_step = none;
   a.tls.alpn = a.tls.certificate.der = none;
   a.tls.certificate.subject = a.tls.certificate.issuer = none;
   a.application.step = a.application.said = none;
@@ -190,7 +190,8 @@ example_greeting (struct example *e)
   e->attempt.tls.begun = true;
   e->attempt.stage = STAGE_HELLO;
   e->attempt.ending = END_NOT_TLS;
-  e->attempt.not_tls = span_of ("SSH-2.0-OpenSSH_9.2p1\r\nmore");
+  e->attempt.not_tls
+      = (struct surplus){ 27, span_of ("SSH-2.0-OpenSSH_9.2p1\r\nmore") };
 }
 
 void
@@ -310,8 +311,9 @@ fill_attempt (struct attempt *a, struct span *words)
   static struct fact facts[3];
 
   a->reach_said = a->starttls.step = a->starttls.said = *words;
-  a->injected = a->early = (struct surplus){ words->n, *words };
-  a->early_step = a->not_tls = *words;
+  a->injected = a->early = a->not_tls
+      = (struct surplus){ words->n, *words };
+  a->early_step = *words;
   a->tls.alpn = *words;
   a->tls.certificate.subject = a->tls.certificate.issuer = *words;
   a->tls.certificate.sans = a->request.ca_names_text = words;

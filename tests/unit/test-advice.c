@@ -23,13 +23,13 @@ as_it_is (struct example *e)
 static void
 imap_greets (struct example *e)
 {
-  e->attempt.not_tls = span_of ("* OK Dovecot ready.\r\n");
+  e->attempt.not_tls.sample = span_of ("* OK Dovecot ready.\r\n");
 }
 
 static void
 nobody_knows_who_greets (struct example *e)
 {
-  e->attempt.not_tls = span_of ("hello\r\n");
+  e->attempt.not_tls.sample = span_of ("hello\r\n");
 }
 
 static void

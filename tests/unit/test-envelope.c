@@ -73,6 +73,32 @@ static const struct
   { "<3abc<", "abc" }, { "<3abc!2de<1f", "abc!2de<1f" }, { "!!<1a", "!!<1a" },
 };
 
+/* At the end, what may be the beginning of a header is none, and the rest bare.  */
+static const struct
+{
+  const char *bytes;
+  const char *inside;
+} ends[] = {
+  { "", "" }, { "<", "" }, { "<2a", "a" }, { "!", "!" }, { "<1a!", "a!" },
+  { "!!", "!!" },
+};
+
+static void
+opens_what_is_left (void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+    {
+      struct queue q = { 0 };
+      struct opening opening = { 0 };
+
+      assert_true (
+          envelope_open (&envelope, &opening, span_of (ends[i].bytes), &q));
+      assert_true (envelope_open_rest (&envelope, &opening, &q));
+      assert_queue (&q, ends[i].inside);
+    }
+}
+
 static void
 opens_at_every_cut (void **state)
 {
@@ -97,6 +123,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (seals),
     cmocka_unit_test (opens_at_every_cut),
+    cmocka_unit_test (opens_what_is_left),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

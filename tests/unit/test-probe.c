@@ -341,7 +341,26 @@ no_tls_after_all (void **state)
   rig_feed (&r, span_of ("NO, on second thought\r\n"), 0);
   assert_true (probe_done (r.probe));
   assert_int_equal (r.attempt.ending, END_NOT_TLS);
-  assert_true (span_begins (r.attempt.not_tls, "NO, on second"));
+  assert_true (span_begins (r.attempt.not_tls.sample, "NO, on second"));
+  rig_end (&r);
+}
+
+/* What came late is counted up to the ServerHello that it was put before.  */
+static void
+plaintext_before_a_hello (void **state)
+{
+  static const char late[] = "NOOP\r\n\x16\x03\x03\0\x50\2\0\0\x4c\x03\x03";
+  struct rig r;
+
+  (void)state;
+  rig_begin (&r, &tiny, NULL, NULL);
+  rig_start (&r, 1);
+  rig_feed (&r, span_of ("HI\r\n"), 0);
+  rig_feed (&r, span_of ("YES\r\n"), 0);
+  rig_feed (&r, (struct span){ late, sizeof late - 1 }, 0);
+  assert_int_equal (r.attempt.ending, END_NOT_TLS);
+  assert_int_equal (r.attempt.not_tls.bytes, 6);
+  assert_true (span_is (r.attempt.not_tls.sample, "NOOP\r\n"));
   rig_end (&r);
 }
 
@@ -379,6 +398,7 @@ main (void)
     cmocka_unit_test (early),
     cmocka_unit_test (no_tls_after_all),
     cmocka_unit_test (nothing_to_ask),
+    cmocka_unit_test (plaintext_before_a_hello),
   };
 
   return cmocka_run_group_tests_name ("probe", tests, rig_make_keys, rig_free_keys);

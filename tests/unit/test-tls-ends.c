@@ -285,7 +285,7 @@ no_tls (void **state)
 
         pair_begin (&p, *state, &setting, chunk);
         pair_feed (&p, not_tls[i].bytes);
-        said = p.attempt.not_tls;
+        said = p.attempt.not_tls.sample;
         assert_int_equal (p.attempt.ending, END_NOT_TLS);
         assert_int_equal (p.attempt.stage, STAGE_HELLO);
         assert_true (said.n > 0 && said.n <= not_tls[i].bytes.n);
