@@ -1,27 +1,14 @@
 """Every scenario that was chosen is run before the first test; a test then looks at its own."""
 
 import asyncio
-import glob
-import os
 import tempfile
 from pathlib import Path
 
 import pytest
 
 import scenario
+from builds import builds
 from scenarios import SCENARIOS
-
-TOP = Path(__file__).resolve().parents[2]
-
-
-def builds():
-    """[(name, program)]: $CERTASK and $CERTASK_SANITIZED, else what has been built here."""
-    plain = os.environ.get("CERTASK") or next(iter(sorted(
-        p for p in glob.glob(f"{TOP}/build*/certask") if "sanit" not in p)), None)
-    sanitized = os.environ.get("CERTASK_SANITIZED") or next(iter(
-        glob.glob(f"{TOP}/build-sanitizers/certask")), None)
-    assert plain, "no certask: build it, or set CERTASK to its path"
-    return [("plain", plain), *([("sanitized", sanitized)] if sanitized else [])]
 
 
 def ways():

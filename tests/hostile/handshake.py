@@ -1,5 +1,5 @@
 """What goes wrong in TLS: tricks on a server that speaks it from the first byte, and, each on
-another protocol, behind an upgrade; and what goes wrong inside."""
+another protocol, behind an upgrade."""
 
 import itertools
 import os
@@ -307,28 +307,6 @@ def afterwards():
                LATER, {})
 
 
-# ---- what runs inside ----------------------------------------------------
-
-async def rude(line, words, again):
-    server = await tls.Tls13.accept(line)
-    await server.open()
-    await line.say(server.seal(tls.DATA, words))
-    while again:
-        await line.say(server.seal(tls.DATA, again * (16000 // len(again))))
-
-
-INSIDE = {"line": (b"", b"2"), "lines": (b"", b"250-x\r\n"), "zeros": (b"", b"\0"),
-          "ones": (b"", b"\xff"), "evil": (b"220 " + EVIL + b"\r\n" + EVIL, b""),
-          "xml": (b"", b"<a>"), "http": (b"HTTP/1.1 403 " + EVIL + b"\r\n", b"X: y\r\n")}
-
-
-def inside_of(pieces, words, again):
-    async def serve(line):
-        await play(line, pieces)
-        await rude(line, words, again)
-    return serve
-
-
 # ---- all -----------------------------------------------------------------
 
 def tls_tricks():
@@ -359,10 +337,3 @@ def tricks():
         yield scenario(f"{protocol}-tls-{name}", behind(talk.pieces, serve),
                        causes | {"closed", "protocol-error"},
                        (f"--starttls={protocol}", *talk.arguments), extra)
-    for protocol in protocols():
-        talk = talks.agreed(protocol)
-        for name, (words, again) in INSIDE.items():
-            if protocol not in WRAPPED:
-                yield scenario(f"{protocol}-inside-{name}", inside_of(talk.pieces, words, again),
-                               ON | {"protocol-error", "server-error"},
-                               (f"--starttls={protocol}", *talk.arguments), {})

@@ -12,9 +12,9 @@ from typing import Callable
 
 import jsonschema
 
+from builds import TOP
 from line import Line
 
-TOP = Path(__file__).resolve().parents[2]
 CHECK_SCHEMA = jsonschema.Draft7Validator(
     json.loads((TOP / "doc" / "answer.schema.json").read_text())).iter_errors
 TIMEOUT = 2             # seconds: what certask is told

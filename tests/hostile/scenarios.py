@@ -2,6 +2,7 @@
 
 import dialogue
 import handshake
+import inside
 import talks
 from scenario import Scenario
 
@@ -43,4 +44,4 @@ def transcripts():
                            whole=True, check=says_who)
 
 
-SCENARIOS = [*dialogue.tricks(), *handshake.tricks(), *transcripts()]
+SCENARIOS = [*dialogue.tricks(), *handshake.tricks(), *inside.tricks(), *transcripts()]

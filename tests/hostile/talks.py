@@ -54,14 +54,23 @@ class Talk:
         name = self.keys.get("domain") or self.keys.get("name")
         return [*(["--name", name] if name else []),
                 *(f"--{key}={self.keys[key]}" for key in ("user", "database", "path")
-                  if self.keys.get(key))]
+                  if self.keys.get(key)),
+                *(["--deep"] if self.keys.get("deep") == "yes" else [])]
 
 
 @functools.cache
+def transcripts(protocol):
+    return [Talk(path) for path in sorted((FOLDER / protocol).glob("*.talk"))]
+
+
 def plaintext(protocol):
     """The transcripts of what PROTOCOL says before TLS, by their names."""
-    talks = [Talk(path) for path in sorted((FOLDER / protocol).glob("*.talk"))]
-    return [talk for talk in talks if talk.keys["phase"] == "negotiate"]
+    return [talk for talk in transcripts(protocol) if talk.keys["phase"] == "negotiate"]
+
+
+def inside(protocol):
+    """Those of what it says in TLS."""
+    return [talk for talk in transcripts(protocol) if talk.keys["phase"] != "negotiate"]
 
 
 def agreed(protocol):

@@ -7,6 +7,7 @@ import types
 import pytest
 
 import scenario
+from builds import TOP
 from handshake import ANSWERS
 
 SERVE, CAUSES = ANSWERS["close"]
@@ -19,7 +20,7 @@ END = {"status": 3, "seconds": 1, "peak_kib": 9000}
 @pytest.fixture(scope="module")
 def good():
     """A real answer, made to be the one of ONE."""
-    example = json.loads((scenario.TOP / "tests" / "hostile" / "answer.json").read_text())
+    example = json.loads((TOP / "tests" / "hostile" / "answer.json").read_text())
     return example
 
 

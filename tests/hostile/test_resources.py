@@ -1,4 +1,5 @@
-"""Descriptors, memory, signals: what a long run takes, and what happens where something is short."""
+"""Descriptors, memory, signals: what a long run takes, and what happens where something is
+short."""
 
 import asyncio
 import json
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import dialogue
-from conftest import builds
+from builds import builds
 from line import Line
 
 PROGRAM = dict(builds())["plain"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import TOP, builds
+from builds import TOP, builds
 
 BUILDS = builds()
 
