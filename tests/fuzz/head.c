@@ -97,21 +97,27 @@ set_strings (struct head *h)
 }
 
 void
+head_set_phase (struct head *h, enum phase phase)
+{
+  h->phase = phase;
+  h->dialogue
+      = phase == NEGOTIATE ? h->protocol->negotiate : h->protocol->confirm;
+  h->setting.direct = phase == DIRECT;
+}
+
+void
 head_read (struct head *h, struct span *rest)
 {
   unsigned flags;
 
   h->protocol = protocol_registry[take_byte (rest) % count_protocols ()];
   flags = take_byte (rest);
-  h->phase = (enum phase) (flags % 4 % PHASES);
-  h->dialogue
-      = h->phase == NEGOTIATE ? h->protocol->negotiate : h->protocol->confirm;
   h->longer = take_byte (rest);
   h->cuts = take_byte (rest);
   for (size_t i = 0; i < STRINGS; i++)
     copy_string (h->strings[i], take_string (rest), kinds[i].may_be);
-  h->setting = (struct setting){ .direct = h->phase == DIRECT,
-                                 .deep = (flags & DEEP) != 0 };
+  h->setting = (struct setting){ .deep = (flags & DEEP) != 0 };
+  head_set_phase (h, (enum phase) (flags % 4 % PHASES));
   set_strings (h);
 }
 
@@ -137,20 +143,18 @@ head_write (FILE *out, const struct head *h)
 char *
 head_bytes (const struct head *h, struct span rest, struct span *bytes)
 {
-  unsigned times = h->longer / 16;
+  size_t times = h->longer / 16;
   size_t size = (size_t)1 << h->longer % 8;
   struct span last = span_from (rest, rest.n > size ? rest.n - size : 0);
-  char *whole = malloc (LONGEST);
-  size_t n = rest.n < LONGEST ? rest.n : LONGEST;
+  size_t most = rest.n + times * times * times * last.n;
+  char *whole = malloc (most + 1);
+  size_t n = rest.n;
 
   if (!whole)
     abort ();
   memcpy (whole, rest.at, n);
-  for (unsigned i = 0; i < times * times * times && n + last.n <= LONGEST; i++)
-    {
-      memcpy (whole + n, last.at, last.n);
-      n += last.n;
-    }
-  *bytes = (struct span){ whole, n };
+  for (; n < most; n += last.n)
+    memcpy (whole + n, last.at, last.n);
+  *bytes = (struct span){ whole, n < LONGEST ? n : LONGEST };
   return whole;
 }

@@ -41,6 +41,9 @@ struct head
    turns them away, are made such.  */
 void head_read (struct head *head, struct span *rest);
 
+/* Make it a head of its protocol's dialogue of PHASE.  */
+void head_set_phase (struct head *head, enum phase phase);
+
 /* Write the head that head_read gives back.  */
 void head_write (FILE *out, const struct head *head);
 

@@ -7,6 +7,7 @@
 #include "head.h"
 #include "../unit/script.h"
 #include "target.h"
+#include "via.h"
 
 #include <glob.h>
 #include <gnutls/x509.h>
@@ -30,13 +31,15 @@ begin_target (const char *name)
   count = 0;
 }
 
+/* A seed for a dialogue of PROTOCOL, PHASE being "-negotiate-", say; its name
+   is how the campaign finds it.  Both may be "".  */
 static FILE *
-new_seed (void)
+new_seed_for (const char *protocol, const char *phase)
 {
   char path[4200];
   FILE *file;
 
-  snprintf (path, sizeof path, "%s/%04u", folder, count++);
+  snprintf (path, sizeof path, "%s/%s%s%04u", folder, protocol, phase, count++);
   file = fopen (path, "wb");
   if (!file)
     {
@@ -44,6 +47,12 @@ new_seed (void)
       exit (1);
     }
   return file;
+}
+
+static FILE *
+new_seed (void)
+{
+  return new_seed_for ("", "");
 }
 
 static void
@@ -66,10 +75,26 @@ seed (const char *head, struct span body)
 /* ---- Transcripts ---- */
 
 static bool
+is_via (const struct script *script)
+{
+  return span_begins (span_of (script->protocol), "via-");
+}
+
+/* Ways through a proxy are counted as if they were protocols, see via.c.  */
+static const struct protocol *
+protocol_of (const struct script *script)
+{
+  for (size_t i = 0; is_via (script) && vias[i]; i++)
+    if (strcmp (script->protocol + 4, vias[i]->scheme) == 0)
+      return protocol_registry[i];
+  return protocol_named (NULL, script->protocol);
+}
+
+static bool
 head_of (const struct script *script, struct head *head)
 {
   *head = (struct head){
-    .protocol = protocol_named (NULL, script->protocol),
+    .protocol = protocol_of (script),
     .phase = strcmp (script->phase, "negotiate") == 0 ? NEGOTIATE
              : strcmp (script->phase, "direct") == 0  ? DIRECT
                                                       : CONFIRM,
@@ -88,10 +113,23 @@ head_of (const struct script *script, struct head *head)
 static void
 seed_dialogue (const struct script *script, const struct head *head)
 {
+  FILE *file
+      = new_seed_for (head->protocol->name,
+                      head->phase == NEGOTIATE ? "-negotiate-" : "-inside-");
+
+  head_write (file, head);
+  fwrite (script->theirs.at, 1, script->theirs.n, file);
+  end_seed (file);
+}
+
+static void
+seed_via (const struct script *script, const struct head *head)
+{
+  struct head with_password = *head;
   FILE *file = new_seed ();
 
-  (void)script;
-  head_write (file, head);
+  with_password.setting.database = script->password;
+  head_write (file, &with_password);
   fwrite (script->theirs.at, 1, script->theirs.n, file);
   end_seed (file);
 }
@@ -191,7 +229,8 @@ seeds_of_transcripts (const char *srcdir, const char *target,
       struct script script;
       struct head head;
 
-      if (script_read (&script, found.gl_pathv[i]) && head_of (&script, &head))
+      if (script_read (&script, found.gl_pathv[i]) && head_of (&script, &head)
+          && is_via (&script) == (make == seed_via))
         make (&script, &head);
       script_clear (&script);
     }
@@ -307,6 +346,7 @@ main (int argc, char **argv)
   if (!argv[1] || chdir (argv[2]) != 0)
     return perror (argv[2]), 1;
   seeds_of_transcripts (argv[1], "dialogue", seed_dialogue);
+  seeds_of_transcripts (argv[1], "via", seed_via);
   seeds_of_transcripts (argv[1], "probe", seed_probe);
   seeds_of_transcripts (argv[1], "probe-tls", seed_probe_tls);
   seeds_of_transcripts (argv[1], "xml", seed_xml);

@@ -8,7 +8,8 @@
 
 enum
 {
-  ONE_BY_ONE_UP_TO = 96
+  ONE_BY_ONE_UP_TO = 96,
+  ONE_BY_ONE_EACH = 16 /* each byte is a run of its own: most of the time */
 };
 
 const struct setting nobody_in_particular = {
@@ -104,7 +105,7 @@ static size_t
 next_size (unsigned *cuts, size_t whole)
 {
   *cuts = *cuts * 1103515245 + 12345;
-  return 1 + (*cuts >> 16) % (whole / 6 + 2);
+  return 1 + (*cuts >> 16) % (whole / 2 + 2);
 }
 
 static struct held
@@ -185,7 +186,7 @@ split (bool (*dialogue) (struct talk *), const struct setting *setting,
   struct held whole = hold (dialogue, setting, bytes, 0, false);
 
   compare (&whole, hold (dialogue, setting, bytes, cuts + 1, false));
-  if (bytes.n <= ONE_BY_ONE_UP_TO && cuts % 4 == 0)
+  if (bytes.n <= ONE_BY_ONE_UP_TO && cuts % ONE_BY_ONE_EACH == 0)
     compare (&whole, hold (dialogue, setting, bytes, 0, true));
   talk_free (whole.talk);
   return whole.end;

@@ -8,8 +8,8 @@
 /* For dialogues that do not ask.  */
 extern const struct setting nobody_in_particular;
 
-/* Run DIALOGUE over BYTES whole, in pieces that CUTS chooses, and, if they are
-   few and CUTS divides by four, one by one.  What must hold:
+/* Run DIALOGUE over BYTES whole, in a few pieces that CUTS chooses, and, if they
+   are few and CUTS says so, one by one.  What must hold:
      - the end, the step, what is wanted, the server's words, the facts, what
        was left over and each byte that we say are the same every time;
      - nothing is said any more once it has ended, and nothing changes;
