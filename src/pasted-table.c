@@ -33,6 +33,14 @@
 #define WHICH_ALERT                                                            \
   "A fatal alert came; this line does not say which. Look for one beside it"   \
   " that has its number or name."
+#define SCHANNEL_TRUST                                                         \
+  "Windows says this of two things: it does not trust the certificate of the"  \
+  " other side, or the other side sent an alert that its own is not taken."    \
+  " Event 36887 of Schannel would tell that alert's number."
+#define NOT_RENEGOTIATED                                                       \
+  "A server wrote this: it asked for a client certificate only when it knew"   \
+  " the path, and the client did not go along, or had none to show that it"    \
+  " takes."
 #define NOTHING_COMMON                                                         \
   "The two sides have no TLS version or cipher suite in common. This comes"    \
   " before any certificate is asked for."
@@ -88,12 +96,12 @@ const struct pasted_phrase pasted_constants[] = {
   { "ERR_SSL_VERSION_OR_CIPHER_MISMATCH", -1, NOTHING_COMMON },
 
   /* Schannel.  */
-  { "SEC_E_UNTRUSTED_ROOT", 48, NULL },
-  { "0x80090325", 48, NULL },
-  { "SEC_E_CERT_UNKNOWN", 46, NULL },
-  { "0x80090327", 46, NULL },
-  { "SEC_E_CERT_EXPIRED", 45, NULL },
-  { "0x80090328", 45, NULL },
+  { "SEC_E_UNTRUSTED_ROOT", -1, SCHANNEL_TRUST },
+  { "0x80090325", -1, SCHANNEL_TRUST },
+  { "SEC_E_CERT_UNKNOWN", -1, SCHANNEL_TRUST },
+  { "0x80090327", -1, SCHANNEL_TRUST },
+  { "SEC_E_CERT_EXPIRED", -1, SCHANNEL_TRUST },
+  { "0x80090328", -1, SCHANNEL_TRUST },
   { "SEC_E_ILLEGAL_MESSAGE", -1, WHICH_ALERT },
   { "0x80090326", -1, WHICH_ALERT },
   { "SEC_E_ALGORITHM_MISMATCH", -1, NOTHING_COMMON },
@@ -166,6 +174,7 @@ const struct pasted_phrase pasted_phrases[] = {
   { "Unsupported or unrecognized SSL message", -1, WRONG_PORT },
   { "plaintext connection?", -1, WRONG_PORT },
   { "unexpected TLS packet was received", -1, WRONG_PORT },
+  { "Received record packet of unknown type", -1, WRONG_PORT }, /* GnuTLS */
 
   { "peer did not return a certificate", -1, NONE_SHOWN },
   { "client didn't provide a certificate", -1, NONE_SHOWN },
@@ -183,6 +192,7 @@ const struct pasted_phrase pasted_phrases[] = {
   { "Client certificate not trusted", -1, NOT_TAKEN },
   { "client sent an invalid cert", -1, NOT_TAKEN },
   { "Certificate Verification: Error", -1, NOT_TAKEN },
+  { "Re-negotiation handshake failed", -1, NOT_RENEGOTIATED },
 
   { "certificate verify failed", -1, NOT_TRUSTED },
   { "CERTIFICATE_VERIFY_FAILED", -1, NOT_TRUSTED },
@@ -204,6 +214,7 @@ const struct pasted_phrase pasted_phrases[] = {
   { "unsupported protocol", -1, NOTHING_COMMON },
   { "No appropriate protocol", -1, NOTHING_COMMON },
   { "no protocols available", -1, NOTHING_COMMON },
+  { "do not possess a common algorithm", -1, NOTHING_COMMON }, /* Windows */
   { "is not enabled or supported in server context", -1, NOTHING_COMMON },
 
   { "unexpected eof while reading", -1, NO_ALERT },
@@ -222,6 +233,9 @@ const struct pasted_phrase pasted_phrases[] = {
 
   { "A TLS fatal alert has been received", -1, WHICH_ALERT },
   { "FATAL_ALERT_MESSAGE", -1, WHICH_ALERT },
+  { "GNUTLS_E_FATAL_ALERT_RECEIVED", -1, WHICH_ALERT },
+  { "returned -0x7780", -1, WHICH_ALERT }, /* Mbed TLS */
+  { "message received was unexpected or badly formatted", -1, WHICH_ALERT },
   { "SSL_ERROR_SSL", -1, WHICH_ALERT },
   { "client didn't send a cert", -1, NONE_SENT },
   { "The specified session has been invalidated", -1, OVER },

@@ -83,9 +83,19 @@ static int
 introduced_code (struct span text)
 {
   static const char *const introductions[]
-      = { "alert number ", "alert code is ", "error code is ", "alert code ",
-          "alert code: ",  "alert [",        "alert[",         "alert (",
-          "alert(",        "alert: ",        "alert " };
+      = { "alert number ",
+          "alert code is ",
+          "error code is ",
+          "alert code ",
+          "alert code: ",
+          "alert [",
+          "alert[",
+          "alert (",
+          "alert(",
+          "alert: ",
+          "alert=",
+          "alert ",
+          "alert message, type: [2:" /* Mbed TLS */ };
 
   for (size_t i = 0; i < sizeof introductions / sizeof *introductions; i++)
     {
@@ -179,6 +189,20 @@ named_code (struct span s)
   return -1;
 }
 
+/* A number and the name that goes with it need no introduction:
+   "handshake_failure(40)".  */
+static int
+paired_code (struct span text)
+{
+  int code = named_code (text);
+
+  for (size_t i = 0; code >= 0 && i < text.n; i++)
+    if ((i == 0 || !isalnum ((unsigned char)text.at[i - 1]))
+        && leading_number (span_from (text, i), 10, 1) == code)
+      return code;
+  return -1;
+}
+
 /* A name counts only behind a word that speaks of TLS: "access denied" is said
    of many things.  */
 static int
@@ -227,7 +251,7 @@ static int
 code_in (struct span text)
 {
   int (*const ways[]) (struct span)
-      = { bare_code, introduced_code, openssl_code, curl_code };
+      = { bare_code, introduced_code, openssl_code, curl_code, paired_code };
   int code = -1;
 
   for (size_t i = 0; code < 0 && i < sizeof ways / sizeof *ways; i++)
