@@ -207,6 +207,13 @@ facts_let_in (const struct attempt *a)
          && (word == WORD_QUIET || word == WORD_ANSWERED);
 }
 
+bool
+facts_let_in_for_sure (const struct attempt *a)
+{
+  return facts_let_in (a)
+         && (a->tls.accepted || facts_word (a) == WORD_ANSWERED);
+}
+
 /* The same reply, as far as codes and their first words go: further on there may be
    an id or the time.  */
 static bool
@@ -266,8 +273,10 @@ effect_of (const struct attempt *bare, const struct attempt *shown)
   /* We left before the server had said anything of it.  */
   if (shown->ending == END_SILENCE && bare->ending != END_SILENCE)
     return EFFECT_NOT_TRIED;
+  if (facts_let_in (shown) && facts_let_in (bare))
+    return EFFECT_SAME;
   if (facts_let_in (shown))
-    return facts_let_in (bare) ? EFFECT_SAME : EFFECT_LET_IN;
+    return facts_let_in_for_sure (shown) ? EFFECT_LET_IN : EFFECT_NOT_TRIED;
   return facts_same_end (bare, shown) ? EFFECT_SAME : EFFECT_CHANGED;
 }
 

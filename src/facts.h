@@ -114,6 +114,11 @@ enum word facts_word (const struct attempt *attempt);
 /* Was the client let in, as far as can be seen?  */
 bool facts_let_in (const struct attempt *attempt);
 
+/* ... and has the server shown that it took our Finished, and with it the
+   certificate?  In TLS 1.3 an open connection is no proof: it may not have looked
+   at it yet.  Before, its own Finished comes after that.  */
+bool facts_let_in_for_sure (const struct attempt *attempt);
+
 /* Did both offer the same, the certificate aside?  */
 bool facts_comparable (const struct attempt *a, const struct attempt *b);
 

@@ -76,13 +76,10 @@ opened_the_door (const struct own_situation *s)
   return facts_let_in (s->shown) && !facts_let_in (s->bare);
 }
 
-/* Has the server shown that it took our Finished, and with it the certificate?
-   Before TLS 1.3 its own Finished comes after that.  */
 static bool
 let_in_for_sure (const struct own_situation *s)
 {
-  return facts_let_in (s->shown)
-         && (s->shown->tls.accepted || facts_word (s->shown) == WORD_ANSWERED);
+  return facts_let_in_for_sure (s->shown);
 }
 
 static bool
