@@ -84,6 +84,7 @@ class Pki:
     """The files of one PKI.
 
     ca, wrong_ca        certificates of the CA that the servers trust, and of one that they do not
+    crl                 the CRL of the former: "revoked" is on it
     server, server_rsa  Pairs, good for SERVER_NAMES and SERVER_ADDRESSES
     clients             {name: Pair}; the names are the keys of the table in _make_clients, each
                         also with "-rsa" behind it; "key-mismatch" has the key of another
@@ -92,6 +93,7 @@ class Pki:
     def __init__(self, folder):
         self.folder = Path(folder)
         self.clients = {}
+        self._revoked = []
         self._ca = _Signer(_name("Certask Test CA"), new_key("ecdsa"))
         self._wrong_ca = _Signer(_name("Certask Wrong CA"), new_key("ecdsa"))
         self.ca = self._write_ca("ca", "Certask Test CA", self._ca)
@@ -99,6 +101,7 @@ class Pki:
         self._make_servers()
         for kind in ("ecdsa", "rsa"):
             self._make_clients(kind)
+        self.crl = self._write("crl.pem", self._revocations())
 
     def _write(self, name, *certificates):
         path = self.folder / name
@@ -116,6 +119,19 @@ class Pki:
 
     def _write_ca(self, name, subject, signer):
         return self._write(f"{name}.pem", _certificate(subject, signer.key, None, ca=True))
+
+    def _revocations(self):
+        now = datetime.datetime.utcnow()
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self._ca.name)
+            .last_update(now - datetime.timedelta(days=1))
+            .next_update(now + datetime.timedelta(days=30))
+        )
+        for serial in self._revoked:
+            builder = builder.add_revoked_certificate(
+                x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now).build())
+        return builder.sign(self._ca.key, hashes.SHA256())
 
     def _make_servers(self):
         for name, kind in (("server", "ecdsa"), ("server-rsa", "rsa")):
@@ -144,6 +160,7 @@ class Pki:
             "not-yet-valid": [issued(self._ca, days=(5, 30))],
             "wrong-ca": [issued(self._wrong_ca)],
             "self-signed": [issued(None)],
+            "revoked": [issued(self._ca)],
             "no-client-auth": [issued(self._ca, usage=[SERVER_AUTH])],
             "intermediate": [through_middle, middle_cert],
             "missing-intermediate": [through_middle],
@@ -151,5 +168,6 @@ class Pki:
         for name, chain in chains.items():
             path = self._write(f"client-{name}{suffix}.pem", *chain)
             self.clients[name + suffix] = Pair(path, key_path)
+        self._revoked.append(chains["revoked"][0].serial_number)
         other = self._write_key(f"client-other-key{suffix}.pem", new_key(kind))
         self.clients["key-mismatch" + suffix] = Pair(self.clients["good" + suffix].cert, other)

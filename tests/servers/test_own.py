@@ -183,6 +183,21 @@ def test_only_the_server_knows(version, start, ask, pki):
 
 
 @pytest.mark.parametrize("version", TLS)
+def test_revoked(version, start, ask, pki):
+    """Nothing is wrong with it but that the server's CRL has it: OpenSSL says so, nginx does not."""
+    server = start(OpensslServer, "required", arguments=(
+        "-verify_return_error", "-CRL", "{pki.crl}", "-crl_check"))
+    answer = try_own(ask, pki.clients["revoked"], at(server, "tls"), "--tls", version)
+    agrees(answer, "refused", alert="certificate_revoked", because="has revoked it")
+    assert answer["own_certificate"]["confidence"] == "proven"
+    agrees(try_own(ask, pki.clients["good"], at(server, "tls"), "--tls", version), "accepted")
+    server = start(Nginx, "required", tls=f"ssl_crl {pki.crl};")
+    answer = try_own(ask, pki.clients["revoked"], at(server, "https"), "--tls", version)
+    agrees(answer, "refused", because="The SSL certificate error")
+    assert "if it has been revoked" in answer["own_certificate"]["because"]
+
+
+@pytest.mark.parametrize("version", TLS)
 def test_never_shown_unasked(version, start, ask, pki):
     answer = try_own(ask, pki.clients["good"], at(start(OpensslServer, "no"), "tls"),
                      "--tls", version)
