@@ -9,10 +9,12 @@
 struct own_situation
 {
   const struct own *own;
-  const struct attempt *bare;    /* the connection without, or NULL */
-  const struct attempt *shown;   /* the one with it, or NULL */
-  const struct request *request; /* that it has to fit, or NULL: none was seen */
-  unsigned version;              /* of the TLS in which that came */
+  const struct attempt *bare;     /* the connection without, or NULL */
+  const struct attempt *shown;    /* the one with it, or NULL */
+  const struct attempt *stranger; /* one with a throw-away one, or NULL */
+  const struct request
+      *request;     /* that it has to fit, or NULL: none was seen */
+  unsigned version; /* of the TLS in which that came */
 };
 
 /* One thing that a check may find; SENTENCE has the {words} of own_word.  */
@@ -42,7 +44,8 @@ bool own_is_stale (const struct own_link *link, int64_t now);
 bool own_same_der (struct span a, struct span b);
 bool own_same_name (struct span a, struct span b);
 
-/* Which name of the request is an issuer of the chain, compared in that way; CA_NAMES_MAX: none.  */
+/* Which name of the request is an issuer of the chain, compared in that way;
+ * CA_NAMES_MAX: none.  */
 enum own_comparison
 {
   OWN_AS_DER,

@@ -124,6 +124,22 @@ got_the_same_alert (const struct own_situation *s)
   return got_alert (s) && refused_alike (s);
 }
 
+/* Did TLS take it, and end with an alert for a throw-away one?  What hangs up
+   after that is what runs inside.  */
+static bool
+only_it_passed_tls (const struct own_situation *s)
+{
+  return s->stranger && s->stranger->ending == END_ALERT
+         && s->shown->tls.complete && s->shown->stage == STAGE_APPLICATION
+         && !got_alert (s) && facts_word (s->shown) != WORD_GARBLED;
+}
+
+static bool
+hung_up_on_both (const struct own_situation *s)
+{
+  return only_it_passed_tls (s) && refused_alike (s);
+}
+
 static bool
 was_silent (const struct own_situation *s)
 {
@@ -196,10 +212,17 @@ static const struct outcome_rule
   { OWN_REFUSED, CONFIDENCE_LIKELY, got_the_same_alert,
     "{alert} It says so without a certificate, too, which proves nothing about"
     " yours." },
+  { OWN_ACCEPTED, CONFIDENCE_LIKELY, hung_up_on_both,
+    "TLS took it, and did not take a self-signed one; then the server hung up, as"
+    " it does without one. If that is not what it does to everybody, what runs"
+    " inside wants another." },
   { OWN_REFUSED, CONFIDENCE_LIKELY, refused_alike,
     "The end was the same with it as without one." },
   { OWN_REFUSED, CONFIDENCE_PROVEN, got_alert,
     "{alert}" },
+  { OWN_ACCEPTED, CONFIDENCE_LIKELY, only_it_passed_tls,
+    "TLS took it, and did not take a self-signed one; then the server hung up"
+    " without a word, for which it may have another reason." },
   { OWN_REFUSED, CONFIDENCE_LIKELY, was_silent,
     "The server fell silent once it had been shown the certificate." },
   { OWN_REFUSED, CONFIDENCE_LIKELY, hung_up,
@@ -231,10 +254,10 @@ own_outcome_name (enum own_outcome outcome)
 /* ---- Altogether ---- */
 
 static const struct attempt *
-shown (const struct evidence *e)
+shown (const struct evidence *e, enum presented presented)
 {
   for (size_t i = 0; i < e->attempts_count; i++)
-    if (e->attempts[i]->offer.presented == PRESENTED_OWN)
+    if (e->attempts[i]->offer.presented == presented)
       return e->attempts[i];
   return NULL;
 }
@@ -243,9 +266,11 @@ shown (const struct evidence *e)
 static struct own_situation
 situation_of (const struct own *own, const struct evidence *evidence)
 {
-  struct own_situation s = { .own = own,
-                             .bare = facts_attempt (evidence),
-                             .shown = shown (evidence) };
+  struct own_situation s
+      = { .own = own,
+          .bare = facts_attempt (evidence),
+          .shown = shown (evidence, PRESENTED_OWN),
+          .stranger = shown (evidence, PRESENTED_SELF_SIGNED) };
   const struct attempt *asked
       = s.shown && s.shown->request.when ? s.shown : s.bare;
 
@@ -262,7 +287,8 @@ make_checks (struct arena *arena, const struct own_situation *s,
              struct own_answer *answer)
 {
   bool misplaced = s->own->fits > 0 && s->own->fits < s->own->links_count;
-  /* What comes first is not the leaf: all else would be said of the wrong one.  */
+  /* What comes first is not the leaf: all else would be said of the wrong one.
+   */
   size_t most = misplaced ? 1 : OWN_CHECKS_MAX;
   const char *done = "";
 

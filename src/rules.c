@@ -27,8 +27,8 @@ enum
            | IN (CLOSE_ALPN) | IN (CLOSE_SECURITY) | IN (CLOSE_ERROR)
            | IN (CLOSE_ALERT) | IN (CLOSE_UNDECIPHERABLE),
   /* What an application may also do that has lost its interest.  */
-  WITHOUT_A_WORD = IN (CLOSE_NOTIFY) | IN (CLOSE_FIN) | IN (CLOSE_RST)
-                   | IN (CLOSE_SILENCE),
+  WITHOUT_A_WORD
+  = IN (CLOSE_NOTIFY) | IN (CLOSE_FIN) | IN (CLOSE_RST) | IN (CLOSE_SILENCE),
   DECIDES = IN (EFFECT_CHANGED) | IN (EFFECT_LET_IN)
 };
 
@@ -471,6 +471,29 @@ const struct rule rules[] = {
     .cause = CAUSE_TIMEOUT },
 
   /* ---- It hung up after our empty Certificate ---- */
+  /* TLS goes on without a certificate, but not with each: what is behind it may
+     want a good one, and may as well hang up on everybody.  */
+  { .id = "asked-closed-inside",
+    .because = "The server asked for a certificate, was shown none, let the "
+               "handshake complete and hung up; with a throw-away one the end "
+               "was another, so that it may or may not want a good one.",
+    .stage = IN (STAGE_APPLICATION),
+    .close = IN (CLOSE_NOTIFY) | IN (CLOSE_FIN),
+    .word = IN (WORD_NONE) | IN (WORD_QUIET) | IN (WORD_CLOSED),
+    .effect = IN (EFFECT_CHANGED),
+    .answer = ANSWER_UNDETERMINED,
+    .cause = CAUSE_CLOSED },
+  { .id = "asked-reset-inside",
+    .because = "The server asked for a certificate, was shown none, let the "
+               "handshake complete and reset the connection; with a throw-away "
+               "one the end was another, so that it may or may not want a good "
+               "one.",
+    .stage = IN (STAGE_APPLICATION),
+    .close = IN (CLOSE_RST),
+    .word = IN (WORD_NONE) | IN (WORD_QUIET) | IN (WORD_CLOSED),
+    .effect = IN (EFFECT_CHANGED),
+    .answer = ANSWER_UNDETERMINED,
+    .cause = CAUSE_RESET },
   { .id = "application-closed",
     .because = "The server asked for a certificate, was shown none, completed "
                "the handshake, and at once closed it in good order.",

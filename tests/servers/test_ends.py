@@ -90,6 +90,8 @@ RULES = [
 
 # They answer what they were not asked, or not at all, or not now.
 LATE_REFUSAL = {"verdict": "required", "confidence": "likely"}
+HUNG_UP_INSIDE = {**failed("asked-closed-inside", "closed", any_certificate=False),
+                  "requested": "handshake", "request": REQUIRED["request"]}
 OTHERWISE = [
     case("silent", OpensslServer, "no", "tls", f"--timeout 3 {HTTPS}",
          not_requested("not-requested-silent", "timeout"), quiet=True),
@@ -102,9 +104,20 @@ OTHERWISE = [
     case("location-once", Apache, "location", "https",
          "--once --tls 1.2 https://localhost:{port}/secure/",
          {**LATE_REFUSAL, "requested": "renegotiation", "rule": "required-alert-later"}),
-    *both("hangs-up", Nginx, "optional", "https", HTTPS,
+    *both("hangs-up", Nginx, "any", "https", HTTPS,
           {**LATE_REFUSAL, "rule": "required-cut-inside", "any_certificate": False},
           location="if ($ssl_client_verify != SUCCESS) { return 444; } return 200;"),
+    # A throw-away certificate is refused, so that nothing is learned from it: whether they hang up
+    # on those without one, or on everybody, is the same from here.
+    *both("hangs-up-unless-good", Nginx, "optional", "https", HTTPS, HUNG_UP_INSIDE,
+          location="if ($ssl_client_verify != SUCCESS) { return 444; } return 200;"),
+    *both("hangs-up-on-all", Nginx, "optional", "https", HTTPS, HUNG_UP_INSIDE,
+          location="return 444;"),
+    *both("resets-all", Nginx, "optional", "https", HTTPS,
+          {**HUNG_UP_INSIDE, "rule": "asked-reset-inside", "cause": "reset"},
+          location="return 444;", http="reset_timedout_connection on;"),
+    *both("nobody-behind", Haproxy, "optional", "tls", "--starttls none localhost:{port}",
+          HUNG_UP_INSIDE, retries=0),
 ]
 
 # Before TLS.

@@ -14,6 +14,7 @@ from cases import (
     TLS, Apache, GnutlsServ, Mariadb, Nginx, OpensslServer, Postfix, Postgres, Prosody,
 )
 from pki import Pair
+from servers.haproxy import Haproxy
 
 CHECKED = {"arguments": ("-verify_return_error",)}
 KINDS = ("", "-rsa")
@@ -195,6 +196,18 @@ def test_revoked(version, start, ask, pki):
     answer = try_own(ask, pki.clients["revoked"], at(server, "https"), "--tls", version)
     agrees(answer, "refused", because="The SSL certificate error")
     assert "if it has been revoked" in answer["own_certificate"]["because"]
+
+
+@pytest.mark.parametrize("version", TLS)
+def test_taken_and_closed(version, start, ask, pki):
+    """TLS takes a good one alone, and what is behind it hangs up on everybody."""
+    server = start(Haproxy, "optional", retries=0)
+    answer = try_own(ask, pki.clients["good"], at(server, "tls"), "--tls", version)
+    agrees(answer, "accepted", because="as it does without one")
+    assert answer["own_certificate"]["confidence"] == "likely"
+    assert (answer["verdict"], answer["cause"]) == ("undetermined", "closed")
+    answer = try_own(ask, pki.clients["wrong-ca"], at(server, "tls"), "--tls", version)
+    agrees(answer, "refused", {"ca-named": "it comes from CN=Certask Wrong CA"}, "unknown_ca")
 
 
 @pytest.mark.parametrize("version", TLS)

@@ -18,6 +18,7 @@ struct scene
   struct own own;
   struct attempt bare;
   struct attempt shown;
+  struct attempt stranger; /* with a throw-away one; not made as yet */
   struct evidence evidence;
   struct span names[2];
   struct span texts[2];

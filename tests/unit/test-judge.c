@@ -230,9 +230,10 @@ static const struct row
     LIKELY, UNKNOWN },
   { "falls silent, TLS 1.3", IN_HANDSHAKE, SILENCE ('f'), UNTRIED, UNSURE, 0,
     UNKNOWN },
-  /* An optional server that leaves idle clients, and refuses bad ones.  */
+  /* An optional server that leaves idle clients, and refuses bad ones: as one might
+     whose application wants a good one.  */
   { "leaves early, refuses a bad one", IN_HANDSHAKE, FIN ('a'), ALERT (48, 'c'),
-    REQUIRED, LIKELY, NO },
+    UNSURE, 0, NO },
   /* No certificate has the signature algorithm that it wants.  */
   { "wants what nobody has, TLS 1.2", IN_HANDSHAKE, ALERT (40, 'c'),
     ALERT (40, 'c'), REQUIRED, LIKELY, NO },

@@ -75,6 +75,25 @@ hung_up_alike (struct scene *s)
   s->shown.alert = s->bare.alert;
 }
 
+/* TLS takes it, and an alert is for others.  */
+static void
+passed_tls (struct scene *s)
+{
+  s->stranger = scene_attempt (PRESENTED_SELF_SIGNED);
+  s->evidence.attempts[s->evidence.attempts_count++] = &s->stranger;
+  s->shown.application.outcome = APPLICATION_CLOSED;
+  s->shown.ending = END_CLOSE_NOTIFY;
+  s->shown.stage = STAGE_APPLICATION;
+}
+
+static void
+passed_tls_alike (struct scene *s)
+{
+  passed_tls (s);
+  s->bare = s->shown;
+  s->bare.offer.presented = PRESENTED_NONE;
+}
+
 static void
 silent (struct scene *s)
 {
@@ -197,6 +216,8 @@ static const struct
   { refused_alike, OWN_REFUSED, CONFIDENCE_LIKELY, "proves nothing" },
   { hung_up, OWN_REFUSED, CONFIDENCE_LIKELY, "hung up" },
   { hung_up_alike, OWN_REFUSED, CONFIDENCE_LIKELY, "The end was the same" },
+  { passed_tls, OWN_ACCEPTED, CONFIDENCE_LIKELY, "another reason" },
+  { passed_tls_alike, OWN_ACCEPTED, CONFIDENCE_LIKELY, "as it does without" },
   { silent, OWN_REFUSED, CONFIDENCE_LIKELY, "fell silent" },
   { words_blame, OWN_REFUSED, CONFIDENCE_PROVEN, "SSL certificate error\"" },
   { words_do_not, OWN_REFUSED, CONFIDENCE_LIKELY, "need not be" },

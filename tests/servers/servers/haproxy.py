@@ -25,13 +25,15 @@ frontend tls
   default_backend nobody
 backend nobody
   mode tcp
+  retries {retries}
   server nobody 127.0.0.1:{nobody}
 """
 
 
 class Haproxy(Server):
     """Mode "rule" leaves every certificate to the rules.  Options: `http` and `tcp`, rules that
-    come first there.  What stands behind "tls" is nobody: the connection is closed."""
+    come first there.  What stands behind "tls" is nobody: the connection is closed after some
+    seconds, or at once with `retries` 0."""
 
     package = "haproxy"
     program = "haproxy"
@@ -43,7 +45,7 @@ class Haproxy(Server):
         self.write("haproxy.cfg", CONFIGURATION.format(
             **self.ports, pair=pair, ca=f"ca-file {self.pki.ca}" if asked else "",
             verify=VERIFY[self.client_certificate], http=self.options.get("http", ""),
-            tcp=self.options.get("tcp", ""), nobody=1))
+            tcp=self.options.get("tcp", ""), retries=self.options.get("retries", 3), nobody=1))
 
     def command(self):
         return [self.binary, "-db", "-f", self.folder / "haproxy.cfg"]

@@ -4,7 +4,7 @@ import os
 
 from .base import Server
 
-VERIFY = {"no": "off", "optional": "optional", "required": "on"}
+VERIFY = {"no": "off", "optional": "optional", "any": "optional_no_ca", "required": "on"}
 CONFIGURATION = """\
 load_module /usr/lib/nginx/modules/ngx_mail_module.so;
 load_module /usr/lib/nginx/modules/ngx_stream_module.so;
@@ -51,7 +51,8 @@ stream {{
 
 class Nginx(Server):
     """Options: `tls`, more directives for ssl, used in each of the three parts; `http`, the same
-    for HTTP alone; `location`, what is done there about each path."""
+    for HTTP alone; `location`, what is done there about each path.  Mode "any" leaves every
+    certificate to the location."""
 
     package = "nginx, libnginx-mod-mail, libnginx-mod-stream"
     program = "nginx"
