@@ -83,64 +83,15 @@ talk_free (struct talk *t)
 
 /* ---- Endings ---- */
 
-static bool
-end (struct talk *t, enum talk_end how, const char *wanted, struct span said)
+void
+talk_ends (struct talk *t, enum talk_end how, const char *wanted,
+           struct span said)
 {
-  if (t->end == TALK_GOES_ON)
-    {
-      t->end = how;
-      t->wanted = wanted;
-      t->said = said;
-    }
-  return false;
-}
-
-bool
-not_offered (struct talk *t, struct span said)
-{
-  return end (t, TALK_NOT_OFFERED, NULL, said);
-}
-
-bool
-refused (struct talk *t, struct span said)
-{
-  return end (t, TALK_REFUSED, NULL, said);
-}
-
-bool
-wants_certificate (struct talk *t, struct span said)
-{
-  return end (t, TALK_WANTS_CERTIFICATE, NULL, said);
-}
-
-bool
-refused_otherwise (struct talk *t, struct span said)
-{
-  return end (t, TALK_REFUSED_OTHERWISE, NULL, said);
-}
-
-bool
-preauth (struct talk *t, struct span said)
-{
-  return end (t, TALK_PREAUTH, NULL, said);
-}
-
-bool
-garbled (struct talk *t, const char *wanted, struct span said)
-{
-  return end (t, TALK_GARBLED, wanted, said);
-}
-
-bool
-over_limit (struct talk *t, const char *what)
-{
-  return end (t, TALK_LIMIT, what, span_none ());
-}
-
-bool
-talk_no_memory (struct talk *t)
-{
-  return end (t, TALK_NO_MEMORY, NULL, span_none ());
+  if (t->end != TALK_GOES_ON)
+    return;
+  t->end = how;
+  t->wanted = wanted;
+  t->said = said;
 }
 
 /* ---- Runs ---- */
@@ -171,7 +122,7 @@ talk_hear (struct talk *t, bool (*dialogue) (struct talk *), struct span bytes,
   free_joined (t);
   xml_reader_restart (t->xml);
   if (dialogue (t))
-    end (t, TALK_AGREED, NULL, span_none ());
+    talk_ends (t, TALK_AGREED, NULL, span_none ());
   return t->end;
 }
 

@@ -20,20 +20,6 @@ struct setting
   bool deep;
 };
 
-enum talk_end
-{
-  TALK_GOES_ON,
-  TALK_AGREED,
-  TALK_NOT_OFFERED,
-  TALK_REFUSED,
-  TALK_WANTS_CERTIFICATE,
-  TALK_REFUSED_OTHERWISE,
-  TALK_PREAUTH,
-  TALK_GARBLED,
-  TALK_LIMIT,
-  TALK_NO_MEMORY
-};
-
 /* A unit of the dialogue: what was heard or said in one call.  */
 struct turn
 {
@@ -108,6 +94,11 @@ void xml_reader_restart (struct xml_reader *reader);
 void xml_reader_free (struct xml_reader *reader);
 
 /* End for want of memory: false.  */
-bool talk_no_memory (struct talk *t);
+static inline bool
+talk_no_memory (struct talk *t)
+{
+  talk_ends (t, TALK_NO_MEMORY, NULL, span_none ());
+  return false;
+}
 
 #endif

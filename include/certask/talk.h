@@ -97,32 +97,86 @@ bool not_early (struct talk *t, size_t n);
 /* ---- Endings.  All are false, so that a dialogue can say
    `return refused (t, line)`.  SAID are the server's words for the report. ---- */
 
+enum talk_end
+{
+  TALK_GOES_ON,
+  TALK_AGREED,
+  TALK_NOT_OFFERED,
+  TALK_REFUSED,
+  TALK_WANTS_CERTIFICATE,
+  TALK_REFUSED_OTHERWISE,
+  TALK_PREAUTH,
+  TALK_GARBLED,
+  TALK_LIMIT,
+  TALK_NO_MEMORY
+};
+
+/* What those below are made of, here where compilers and analyzers can see that
+   they are false.  */
+void talk_ends (struct talk *t, enum talk_end how, const char *wanted,
+                struct span said);
+
 /* The server does not offer an upgrade; SAID is what it did offer.  */
-bool not_offered (struct talk *t, struct span said);
+static inline bool
+not_offered (struct talk *t, struct span said)
+{
+  talk_ends (t, TALK_NOT_OFFERED, NULL, said);
+  return false;
+}
 
 /* The server said no.  */
-bool refused (struct talk *t, struct span said);
+static inline bool
+refused (struct talk *t, struct span said)
+{
+  talk_ends (t, TALK_REFUSED, NULL, said);
+  return false;
+}
 
 /* The server said no, and its code alone, not its words, says that it wants a
    client certificate (HTTP 496, IIS 403.7).  */
-bool wants_certificate (struct talk *t, struct span said);
+static inline bool
+wants_certificate (struct talk *t, struct span said)
+{
+  talk_ends (t, TALK_WANTS_CERTIFICATE, NULL, said);
+  return false;
+}
 
 /* The server said no, and for another reason: where it is for a certificate this
    protocol's servers say so in so many words (PostgreSQL), and SAID does not, or
    it is what they say of a wrong password (MySQL).  A throw-away certificate that
    they do not take then proves nothing.  */
-bool refused_otherwise (struct talk *t, struct span said);
+static inline bool
+refused_otherwise (struct talk *t, struct span said)
+{
+  talk_ends (t, TALK_REFUSED_OTHERWISE, NULL, said);
+  return false;
+}
 
 /* It is too late for an upgrade: the session is already authenticated
    (IMAP PREAUTH).  */
-bool preauth (struct talk *t, struct span said);
+static inline bool
+preauth (struct talk *t, struct span said)
+{
+  talk_ends (t, TALK_PREAUTH, NULL, said);
+  return false;
+}
 
 /* What came is not what the protocol allows here: WANTED says what would have
    been, a literal.  */
-bool garbled (struct talk *t, const char *wanted, struct span said);
+static inline bool
+garbled (struct talk *t, const char *wanted, struct span said)
+{
+  talk_ends (t, TALK_GARBLED, wanted, said);
+  return false;
+}
 
 /* The server said more than we take: WHAT, a literal, names the limit.  */
-bool over_limit (struct talk *t, const char *what);
+static inline bool
+over_limit (struct talk *t, const char *what)
+{
+  talk_ends (t, TALK_LIMIT, what, span_none ());
+  return false;
+}
 
 /* COUNT PARTS made one, for said or a fact: "FATAL", " ", "28000".  Lives until
    the dialogue runs again; empty when memory is out.  */
