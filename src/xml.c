@@ -230,6 +230,14 @@ is_utf8 (const xmlChar *encoding)
   return !encoding || xmlStrcasecmp (encoding, (const xmlChar *)"UTF-8") == 0;
 }
 
+/* What the declaration says stands in both, but for want of memory.  */
+static bool
+reads_utf8 (const xmlParserCtxt *parser)
+{
+  return is_utf8 (parser->encoding)
+         && (!parser->input || is_utf8 (parser->input->encoding));
+}
+
 /* A tag that the parser says nothing of, good or bad, is one that it does not
    begin with: a stream's header needs four bytes.  */
 static bool
@@ -243,7 +251,7 @@ parse (struct talk *t, struct xml_reader *r, struct span piece, bool is_tag)
     return over_limit (t, r->exceeded);
   if (r->restricted)
     return garbled (t, RESTRICTED, piece);
-  if (r->malformed || !is_utf8 (r->parser->encoding)
+  if (r->malformed || !reads_utf8 (r->parser)
       || (is_tag && !r->tag_seen))
     return garbled (t, WELL_FORMED, piece);
   return true;

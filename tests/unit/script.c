@@ -3,7 +3,10 @@
 #include <config.h>
 
 #include "script.h"
+#include "target.h"
+#include "via.h"
 
+#include <certask/protocol.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -315,6 +318,39 @@ script_read (struct script *script, const char *file)
     printf ("# %s: does not say how it ends\n", file);
   free (line);
   return good && script->has_end;
+}
+
+struct setting
+script_setting (const struct script *script)
+{
+  return (struct setting){
+    .host = script->host,
+    .name = script->name,
+    .domain = script->domain,
+    .user = script->user,
+    .database = script->database,
+    .path = script->path,
+    .password = script->password,
+    .port = (uint16_t)atoi (script->port),
+    .direct = strcmp (script->phase, "direct") == 0,
+    .deep = script->deep,
+  };
+}
+
+dialogue_function
+script_dialogue (const struct script *script)
+{
+  bool negotiate = strcmp (script->phase, "negotiate") == 0;
+
+  for (size_t i = 0; protocol_registry[i]; i++)
+    if (strcmp (protocol_registry[i]->name, script->protocol) == 0)
+      return negotiate ? protocol_registry[i]->negotiate
+                       : protocol_registry[i]->confirm;
+  for (size_t i = 0; vias[i]; i++)
+    if (span_begins (span_of (script->protocol), "via-")
+        && strcmp (script->protocol + 4, vias[i]->scheme) == 0)
+      return vias[i]->negotiate;
+  return NULL;
 }
 
 void

@@ -72,6 +72,13 @@ struct script
 bool script_read (struct script *script, const char *file);
 void script_clear (struct script *script);
 
+/* To whom the script's dialogue talks; and that dialogue, or NULL if there is none
+   of that name.  */
+typedef bool (*dialogue_function) (struct talk *t);
+
+struct setting script_setting (const struct script *script);
+dialogue_function script_dialogue (const struct script *script);
+
 /* "not-offered" and so on.  */
 const char *script_end_name (enum talk_end end);
 

@@ -15,71 +15,11 @@
 
 #include "rig.h"
 #include "script.h"
+#include "short-memory.h"
 #include "target.h"
 
-#include <libxml/xmlerror.h>
-#include <libxml/xmlmemory.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-/* ---- Allocating ---- */
-
-/* Inside of the probe allocations are counted; the one that is to fail does,
-   and all after it if memory stays out.  */
-static struct
-{
-  bool inside;
-  bool stays_out;
-  long fails; /* -1: none */
-  long count;
-} memory;
-
-static bool
-is_out (void)
-{
-  long number;
-
-  if (!memory.inside)
-    return false;
-  number = memory.count++;
-  return memory.fails >= 0
-         && (number == memory.fails
-             || (memory.stays_out && number > memory.fails));
-}
-
-/* The linker gives these the calls of the program (--wrap).  */
-void *__real_malloc (size_t n);
-void *__real_calloc (size_t n, size_t size);
-void *__real_realloc (void *old, size_t n);
-void *__wrap_malloc (size_t n);
-void *__wrap_calloc (size_t n, size_t size);
-void *__wrap_realloc (void *old, size_t n);
-
-void *
-__wrap_malloc (size_t n)
-{
-  return is_out () ? NULL : __real_malloc (n);
-}
-
-void *
-__wrap_calloc (size_t n, size_t size)
-{
-  return is_out () ? NULL : __real_calloc (n, size);
-}
-
-void *
-__wrap_realloc (void *old, size_t n)
-{
-  return is_out () ? NULL : __real_realloc (old, n);
-}
-
-static char *
-copy_string (const char *string)
-{
-  char *copy = malloc (strlen (string) + 1);
-
-  return copy ? strcpy (copy, string) : NULL;
-}
 
 /* ---- Inside of the probe ---- */
 
@@ -262,20 +202,11 @@ each_allocation (void **state)
     }
 }
 
-/* libxml2 complains of it on stderr.  */
-static void
-say_nothing (void *context, const char *format, ...)
-{
-  (void)context, (void)format;
-}
-
 static int
 make_keys (void **state)
 {
-  xmlSetGenericErrorFunc (NULL, say_nothing);
   *state = server_keys_new ();
-  memory.fails = -1;
-  return xmlMemSetup (free, malloc, realloc, copy_string);
+  return *state && memory_of_libxml () ? 0 : -1;
 }
 
 static int

@@ -4,10 +4,7 @@
 #include <config.h>
 
 #include "script.h"
-#include "target.h"
-#include "via.h"
 
-#include <certask/protocol.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,12 +20,10 @@ struct run
 {
   const char *file;
   const struct script *script;
-  bool (*dialogue) (struct talk *t);
+  dialogue_function dialogue;
   struct setting setting;
   char how[64]; /* "whole", "chunks of 7" */
 };
-
-typedef bool (*dialogue_function) (struct talk *t);
 
 /* ---- Comparing ---- */
 
@@ -282,22 +277,6 @@ run_all (struct run *run, struct script *script)
   return good;
 }
 
-static dialogue_function
-find_dialogue (const struct script *script)
-{
-  bool negotiate = strcmp (script->phase, "negotiate") == 0;
-
-  for (size_t i = 0; protocol_registry[i]; i++)
-    if (strcmp (protocol_registry[i]->name, script->protocol) == 0)
-      return negotiate ? protocol_registry[i]->negotiate
-                       : protocol_registry[i]->confirm;
-  for (size_t i = 0; vias[i]; i++)
-    if (span_begins (span_of (script->protocol), "via-")
-        && strcmp (script->protocol + 4, vias[i]->scheme) == 0)
-      return vias[i]->negotiate;
-  return NULL;
-}
-
 static bool
 run_file (const char *file)
 {
@@ -306,17 +285,8 @@ run_file (const char *file)
   struct run run = {
     .file = file,
     .script = &script,
-    .dialogue = good ? find_dialogue (&script) : NULL,
-    .setting = { .host = script.host,
-                 .name = script.name,
-                 .domain = script.domain,
-                 .user = script.user,
-                 .database = script.database,
-                 .path = script.path,
-                 .password = script.password,
-                 .port = script.port ? (uint16_t)atoi (script.port) : 0,
-                 .direct = good && strcmp (script.phase, "direct") == 0,
-                 .deep = script.deep },
+    .dialogue = good ? script_dialogue (&script) : NULL,
+    .setting = script_setting (&script),
   };
 
   if (good && !run.dialogue)
