@@ -71,7 +71,7 @@ take_proxy (struct option_reading *r, const struct option_row *row,
 
   if (!proxy)
     {
-      complaint = message ("--%s %s", row->name, error ? error : "");
+      complaint = error ? message ("--%s %s", row->name, error) : NULL;
       free (error);
       return option_wrong (r, complaint);
     }

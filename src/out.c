@@ -56,6 +56,12 @@ out_is_verbose (const struct out *o)
   return o->style->verbose > 0;
 }
 
+void
+out_lacks (struct out *o)
+{
+  o->failed = true;
+}
+
 static void
 must (struct out *o, bool good)
 {

@@ -27,6 +27,9 @@ void out_begin (struct out *o, unsigned from, unsigned indent);
 void out_end (struct out *o);
 void out_empty_line (struct out *o);
 
+/* What is to be written is not there, as memory is out: out_done will say so.  */
+void out_lacks (struct out *o);
+
 /* TEXT must be a string literal: nothing else compiles.  */
 #define out_literal(o, text) out_literal_ ((o), "" text "")
 void out_literal_ (struct out *o, const char *text);

@@ -51,12 +51,16 @@ read_place (struct proxy *p, const struct uri *uri)
 static const char *
 read_user (struct proxy *p, const struct uri *uri)
 {
-  p->user = percent_decode (uri->user);
-  p->password = percent_decode (span_from (uri->password, 1));
-  return p->user && p->password && is_clean_text (span_of (p->user))
-                 && is_clean_text (span_of (p->password))
-             ? NULL
-             : "user and password are no percent-encoded UTF-8";
+  if (percent_decode (uri->user, &p->user)
+      && percent_decode (span_from (uri->password, 1), &p->password))
+    {
+      if (!p->user || !p->password)
+        return "out of memory";
+      if (is_clean_text (span_of (p->user))
+          && is_clean_text (span_of (p->password)))
+        return NULL;
+    }
+  return "user and password are no percent-encoded UTF-8";
 }
 
 static const char *
@@ -92,7 +96,7 @@ proxy_read (const char *text, char **error)
   if (!fault)
     return p;
   quote = without_password (span_of (text));
-  *error = message ("\"%.80s\": %s", quote ? quote : "", fault);
+  *error = quote ? message ("\"%.80s\": %s", quote, fault) : NULL;
   free (quote);
   proxy_free (p);
   return NULL;

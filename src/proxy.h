@@ -16,8 +16,8 @@ struct proxy
   char *shown;    /* "http://proxy.example.org:3128" */
 };
 
-/* Read TEXT, an URI.  NULL with a message in *ERROR (malloc'ed), that says what is
-   wrong and quotes TEXT without its password.  */
+/* Read TEXT, an URI.  NULL with a message in *ERROR (malloc'ed, says what is
+   wrong and quotes TEXT without its password; NULL when memory is out).  */
 struct proxy *proxy_read (const char *text, char **error);
 void proxy_free (struct proxy *proxy);
 

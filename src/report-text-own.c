@@ -71,11 +71,17 @@ label_of (const struct out *o, const struct own_check *check, bool refused)
 void
 text_own (struct out *o, const struct answer_data *data)
 {
-  struct arena *arena = data->own ? arena_new () : NULL;
   struct own_answer answer;
+  struct arena *arena;
 
-  if (!arena)
+  if (!data->own)
     return;
+  arena = arena_new ();
+  if (!arena)
+    {
+      out_lacks (o);
+      return;
+    }
   answer = own_judge (arena, data->own, data->evidence);
   text_outcome (o, &answer);
   out_empty_line (o);
@@ -92,5 +98,7 @@ text_own (struct out *o, const struct answer_data *data)
       out_end (o);
     }
   out_empty_line (o);
+  if (arena_failed (arena))
+    out_lacks (o);
   arena_free (arena);
 }

@@ -108,6 +108,8 @@ text_advice (struct out *o, const struct answer_data *data)
   struct arena *arena = arena_new ();
   size_t count = arena ? advise (arena, data, sentences) : 0;
 
+  if (!arena || arena_failed (arena))
+    out_lacks (o);
   if (count > 0)
     out_empty_line (o);
   for (size_t i = 0; i < count; i++)

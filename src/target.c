@@ -151,14 +151,15 @@ read_protocol (struct reading *r)
 
 /* ---- The host, and what is asked of it ---- */
 
-/* A copy of what TEXT, a part of an URI, says; "" with a fault if it cannot
-   be.  */
+/* A copy of what TEXT, a part of an URI, says; NULL with a fault if it cannot
+   be, and without one when memory is out.  */
 static char *
 decoded (struct reading *r, struct span text, const char *what)
 {
-  char *copy = percent_decode (text);
+  char *copy;
 
-  if (copy && is_clean_text (span_of (copy)))
+  if (percent_decode (text, &copy)
+      && (!copy || is_clean_text (span_of (copy))))
     return copy;
   free (copy);
   fault (r, "the %s is no percent-encoded UTF-8 without control characters",
@@ -171,13 +172,14 @@ read_host (struct reading *r)
 {
   struct target *t = r->target;
   struct host host;
-
   /* The "%" of an IPv6 address with a zone is itself in an URI (RFC 6874), but
      few write it so.  */
-  t->host = r->uri.scheme.n ? percent_decode (r->uri.host) : NULL;
-  if (!t->host)
-    t->host = strndup (r->uri.host.at, r->uri.host.n);
-  if (!t->host || !host_read (span_of (t->host), &host, &r->fault))
+  char *text;
+
+  if (!r->uri.scheme.n || !percent_decode (r->uri.host, &text))
+    text = strndup (r->uri.host.at, r->uri.host.n);
+  t->host = text;
+  if (!text || !host_read (span_of (text), &host, &r->fault))
     return false;
   t->ascii_host = host.ascii;
   t->name = host.name;
@@ -233,16 +235,17 @@ read_path (struct reading *r)
   struct span own = r->uri.path;
   const char *query = memchr (own.at, '?', own.n);
   size_t end = query ? (size_t)(query - own.at) : own.n;
-  struct span database = end > 1 ? span_part (own, 1, end - 1) : span_none ();
+  struct span part = end > 1 ? span_part (own, 1, end - 1) : span_none ();
+  char *database = part.n ? decoded (r, part, "path")
+                          : or_default (r->defaults->database);
 
+  t->database = database;
   if (own.n > 1)
     t->path = path_encode (own);
   else
     t->path
         = path_encode (span_of (r->defaults->path ? r->defaults->path : ""));
-  t->database = database.n ? decoded (r, database, "path")
-                           : or_default (r->defaults->database);
-  return t->path && t->database;
+  return t->path && database;
 }
 
 /* ---- All of it ---- */

@@ -145,28 +145,31 @@ hex_octet (struct span text, size_t i)
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-char *
-percent_decode (struct span text)
+bool
+percent_decode (struct span text, char **decoded)
 {
-  char *decoded = malloc (text.n + 1);
+  char *to = malloc (text.n + 1);
   size_t n = 0;
 
-  for (size_t i = 0; decoded && i < text.n; i++)
+  *decoded = to;
+  for (size_t i = 0; i < text.n; i++)
     {
       int octet = text.at[i] == '%' ? hex_octet (text, i) : text.at[i];
 
       if (octet == 0 || (text.at[i] == '%' && octet < 0))
         {
-          free (decoded);
-          return NULL;
+          free (to);
+          *decoded = NULL;
+          return false;
         }
       if (text.at[i] == '%')
         i += 2;
-      decoded[n++] = (char)octet;
+      if (to)
+        to[n++] = (char)octet;
     }
-  if (decoded)
-    decoded[n] = 0;
-  return decoded;
+  if (to)
+    to[n] = '\0';
+  return true;
 }
 
 /* May the character at I of TEXT stand in a path and query as it is

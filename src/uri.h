@@ -24,9 +24,9 @@ struct uri
 /* Split TEXT.  NULL, or what is wrong with it.  */
 const char *uri_split (struct span text, struct uri *uri);
 
-/* What TEXT says, its percent-encoding taken off; to be freed.  NULL when it is
-   malformed, says NUL, or memory is out.  */
-char *percent_decode (struct span text);
+/* What TEXT says, its percent-encoding taken off, in *DECODED; to be freed, NULL
+   when memory is out.  False, and NULL, when it is malformed or says NUL.  */
+bool percent_decode (struct span text, char **decoded);
 
 /* TEXT as a path and query may be written, what may not stand there being
    percent-encoded and what is encoded already left as it is; a query alone gets

@@ -69,7 +69,7 @@ check_uri (struct span text)
 
   if (uri_split (text, &uri))
     return;
-  decoded = percent_decode (uri.user);
+  percent_decode (uri.user, &decoded);
   path = path_encode (uri.path);
   must (!decoded || strlen (decoded) <= uri.user.n);
   must (path && is_path (path));
