@@ -18,6 +18,7 @@
 #include "short-memory.h"
 #include "target.h"
 
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -126,7 +127,7 @@ probe_scene (const struct scene *scene, const struct script *script,
   char *text = NULL;
 
   rig_begin (&r, protocol_named (NULL, script->protocol), keys, &setting);
-  r.plan.setting.direct = !is_negotiation (script);
+  r.plan.setting = script_setting (script);
   r.attempt.offer.presented = PRESENTED_NONE;
   if (rig_may_start (&r, 1))
     {
@@ -166,39 +167,82 @@ run_out (const struct scene *scene, const struct script *script,
       if (memory.count <= memory.fails)
         break;
     }
-  assert_true (memory.fails > 5);
+  assert_true (memory.fails > 0);
   free (whole);
 }
 
 static void
-each_allocation (void **state)
+run_file (const char *file, const struct server_keys *keys)
 {
-  static const struct scene scenes[] = {
-    { "smtp/agreed", 0x0304 },
-    { "imap/agreed", 0x0303 },
-    { "xmpp/agreed-prosody", 0x0304 },
-    { "ldap/agreed", 0x0303 },
-    { "postgres/agreed", 0x0304 },
-    { "smtp/not-offered", 0x0304 },
-    { "xmpp/host-unknown-prosody", 0x0304 },
-    { "smtp/direct-answered", 0x0304 },
-    { "smtp/direct-answered", 0x0303 },
-    { "imap/direct-answered", 0x0304 },
-    { "xmpp/direct-ejabberd", 0x0303 },
-    { "postgres/direct-password", 0x0304 },
-  };
+  static const unsigned versions[] = { 0x0303, 0x0304 };
+  struct script script;
+
+  assert_true (script_read (&script, file));
+  for (size_t i = 0; i < 2 * sizeof versions / sizeof *versions; i++)
+    run_out (&(struct scene){ file, versions[i / 2] }, &script, keys, i % 2);
+  script_clear (&script);
+}
+
+/* Is FILE the first of its protocol, and of its phase there, that ends well?
+   What is said inside after an upgrade is no conversation of its own.  */
+static bool
+is_first (const char *file)
+{
+  static char last[64];
+  static bool had_negotiate, had_direct;
+  struct script script;
+  bool first = script_read (&script, file) && script.end == TALK_AGREED
+               && strcmp (script.phase, "confirm") != 0
+               && strncmp (script.protocol, "via-", 4) != 0;
+  bool *had = is_negotiation (&script) ? &had_negotiate : &had_direct;
+
+  if (first && strcmp (script.protocol, last) != 0)
+    {
+      snprintf (last, sizeof last, "%s", script.protocol);
+      had_negotiate = had_direct = false;
+    }
+  first = first && !*had;
+  if (first)
+    *had = true;
+  script_clear (&script);
+  return first;
+}
+
+static void
+protocols (void **state)
+{
+  const char *srcdir = getenv ("srcdir");
+  glob_t found = { 0 };
+  char path[4096];
+  size_t n = 0;
+
+  snprintf (path, sizeof path, "%s/tests/talks/*/*.talk",
+            srcdir ? srcdir : ".");
+  assert_int_equal (glob (path, 0, NULL, &found), 0);
+  for (size_t i = 0; i < found.gl_pathc; i++)
+    if (is_first (found.gl_pathv[i]))
+      {
+        run_file (found.gl_pathv[i], *state);
+        n++;
+      }
+  globfree (&found);
+  assert_true (n > 30);
+}
+
+static void
+other_ends (void **state)
+{
+  static const char *const files[]
+      = { "smtp/not-offered", "xmpp/host-unknown-prosody",
+          "xmpp/direct-ejabberd", "imap/preauth", "ldap/unavailable" };
   const char *srcdir = getenv ("srcdir");
   char path[4096];
 
-  for (size_t i = 0; i < 2 * sizeof scenes / sizeof *scenes; i++)
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++)
     {
-      struct script script;
-
       snprintf (path, sizeof path, "%s/tests/talks/%s.talk",
-                srcdir ? srcdir : ".", scenes[i / 2].file);
-      assert_true (script_read (&script, path));
-      run_out (&scenes[i / 2], &script, *state, i % 2);
-      script_clear (&script);
+                srcdir ? srcdir : ".", files[i]);
+      run_file (path, *state);
     }
 }
 
@@ -220,7 +264,8 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (each_allocation),
+    cmocka_unit_test (protocols),
+    cmocka_unit_test (other_ends),
   };
 
   return cmocka_run_group_tests_name ("no memory", tests, make_keys, free_keys);
