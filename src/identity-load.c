@@ -158,10 +158,11 @@ take_pkcs12 (struct loading *l, gnutls_pkcs12_t pkcs12)
     return false;
   e = gnutls_pkcs12_simple_parse (pkcs12, password, &l->plain, &l->list,
                                   &l->list_count, NULL, NULL, NULL, 0);
-  if (e >= 0 && l->list_count == 0)
+  if (e == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE
+      || (e >= 0 && l->list_count == 0))
     return loading_failed (
-        l, message ("--cert %s: no certificate in it belongs to its"
-                    " private key",
+        l, message ("--cert %s: there is no private key in it with a"
+                    " certificate that belongs to it",
                     l->source->cert));
   return e >= 0 || no_certificate (l, e);
 }
