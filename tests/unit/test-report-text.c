@@ -178,6 +178,62 @@ texts_read_so (void **state)
     }
 }
 
+/* What the second connection offered against the first, and what is said of
+   it.  */
+static void
+changes_are_named (void **state)
+{
+  static const struct
+  {
+    struct offer offer;
+    const char *words;
+  } changes[] = {
+    { { .direct = true, .tls_min = 0x0303, .tls_max = 0x0304, .sni = "a", .alpn = "b" },
+      "without a certificate, TLS from the first byte:" },
+    { { .tls_min = 0x0303, .tls_max = 0x0303, .sni = "a", .alpn = "b" },
+      "without a certificate, TLS 1.2:" },
+    { { .tls_min = 0x0301, .tls_max = 0x0303, .sni = "a", .alpn = "b" },
+      "without a certificate, TLS 1.0 to TLS 1.2:" },
+    { { .tls_min = 0x0303, .tls_max = 0x0304, .old_ciphers = true, .sni = "a", .alpn = "b" },
+      "without a certificate, with cipher suites of yesterday:" },
+    { { .tls_min = 0x0303, .tls_max = 0x0304, .old_groups = true, .sni = "a", .alpn = "b" },
+      "without a certificate, with groups of yesterday:" },
+    { { .tls_min = 0x0303, .tls_max = 0x0304, .alpn = "b" },
+      "without a certificate, without a server name:" },
+    { { .tls_min = 0x0303, .tls_max = 0x0304, .sni = "c", .alpn = "b" },
+      "without a certificate, server name c:" },
+    { { .tls_min = 0x0303, .tls_max = 0x0304, .sni = "a" },
+      "without a certificate, without ALPN:" },
+    { { .tls_min = 0x0303, .tls_max = 0x0304, .sni = "a", .alpn = "d" },
+      "without a certificate, ALPN d:" },
+    { { .tls_min = 0x0303, .tls_max = 0x0304, .sni = "a", .alpn = "b",
+        .presented = PRESENTED_SELF_SIGNED },
+      "with a self-signed certificate (which did not fit the request: none was sent):" },
+    { { .tls_min = 0x0303, .tls_max = 0x0304, .sni = "a", .alpn = "b",
+        .presented = PRESENTED_ISSUER_NAMED },
+      "with one that names a CA of the request (which did not fit the request: none was sent):" },
+  };
+  struct style style = { .width = 0 };
+
+  (void)state;
+  for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+    {
+      struct example e;
+      char *text;
+
+      example_compared (&e);
+      e.attempt.offer.direct = false;
+      e.attempt.offer.sni = "a";
+      e.attempt.offer.alpn = "b";
+      e.second.offer = changes[i].offer;
+      e.second.tls.sent_certificate = false;
+      text = text_of (&e, &style);
+      if (!strstr (text, changes[i].words))
+        fail_msg ("\"%s\" is not in:\n%s", changes[i].words, text);
+      free (text);
+    }
+}
+
 static void
 an_empty_line_stands_between_two (void **state)
 {
@@ -199,6 +255,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (texts_read_so),
+    cmocka_unit_test (changes_are_named),
     cmocka_unit_test (an_empty_line_stands_between_two),
   };
 
