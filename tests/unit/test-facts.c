@@ -207,6 +207,74 @@ a_code_alone (void **state)
   assert_int_equal (facts_of (&e).word, WORD_REFUSED);
   a.application.wants_certificate = true;
   assert_int_equal (facts_of (&e).word, WORD_BLAMES);
+  a.application.wants_certificate = false;
+  a.application.other_reason = true;
+  assert_int_equal (facts_of (&e).word, WORD_OTHER);
+}
+
+/* Connections of which all but the certificate is the same.  */
+static void
+what_can_be_compared (void **state)
+{
+  static const struct offer whole = { .tls_min = 0x0303,
+                                      .tls_max = 0x0304,
+                                      .sni = "a",
+                                      .alpn = "b" };
+  struct attempt first = attempt_blank (whole);
+
+  (void)state;
+  for (int i = 0; i < 9; i++)
+    {
+      struct attempt second = attempt_blank (whole);
+      struct offer *o = &second.offer;
+
+      o->direct = i == 1;
+      o->tls_min = i == 2 ? 0x0304 : o->tls_min;
+      o->tls_max = i == 3 ? 0x0303 : o->tls_max;
+      o->old_ciphers = i == 4;
+      o->old_groups = i == 5;
+      o->sni = i == 6 ? NULL : o->sni;
+      o->alpn = i == 7 ? "c" : o->alpn;
+      o->presented = i == 8 ? PRESENTED_SELF_SIGNED : PRESENTED_NONE;
+      assert_int_equal (facts_comparable (&first, &second), i == 0 || i == 8);
+    }
+}
+
+/* The same end: FIN and RST are, other words are not.  */
+static void
+what_ends_alike (void **state)
+{
+  static const struct
+  {
+    enum ending ending;
+    uint8_t code;
+    const char *said;
+    bool same; /* as FIN after "554 5.7.1 go away" */
+  } cases[] = {
+    { END_FIN, 0, "554 5.7.1 go away", true },
+    { END_FIN, 0, "554 5.7.1 go home", true },
+    { END_RST, 0, "554 5.7.1 go away", true },
+    { END_CLOSE_NOTIFY, 0, "554 5.7.1 go away", false },
+    { END_FIN, 40, "554 5.7.1 go away", false },
+    { END_FIN, 0, "554 5.7.0 go away", false },
+    { END_FIN, 0, "554 5.7.1", false },
+    { END_FIN, 0, "5541 5.7.1 go away", false },
+  };
+  struct attempt first = attempt_blank ((struct offer){ .tls_min = 0x0303 });
+
+  (void)state;
+  first.ending = END_FIN;
+  first.application.outcome = APPLICATION_REFUSED;
+  first.application.said = span_of ("554 5.7.1 go away");
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    {
+      struct attempt second = first;
+
+      second.ending = cases[i].ending;
+      second.alert.code = cases[i].code;
+      second.application.said = span_of (cases[i].said);
+      assert_int_equal (facts_same_end (&first, &second), cases[i].same);
+    }
 }
 
 int
@@ -219,6 +287,8 @@ main (void)
     cmocka_unit_test (each_outcome_is_an_upgrade),
     cmocka_unit_test (what_the_application_says),
     cmocka_unit_test (a_code_alone),
+    cmocka_unit_test (what_can_be_compared),
+    cmocka_unit_test (what_ends_alike),
   };
 
   return cmocka_run_group_tests_name ("facts", tests, NULL, NULL);

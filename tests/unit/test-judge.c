@@ -362,6 +362,32 @@ when_it_asked (void **state)
     }
 }
 
+/* What an experiment varied before it got on is what was the matter.  */
+static void
+what_mended_it (void **state)
+{
+  static const enum cause causes[] = {
+    [EXPERIMENT_SNI] = CAUSE_SERVER_NAME,
+    [EXPERIMENT_ALPN] = CAUSE_ALPN,
+    [EXPERIMENT_OLD_VERSIONS] = CAUSE_TLS_VERSION,
+    [EXPERIMENT_CIPHERS] = CAUSE_CIPHER_SUITE,
+    [EXPERIMENT_GROUPS] = CAUSE_KEY_EXCHANGE_GROUP,
+  };
+
+  (void)state;
+  for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
+    {
+      struct attempt failed = attempt_of (&(struct end) ALERT (40, 'h'), 0, 0);
+      struct attempt mended = attempt_of (&(struct end) OPEN ('a'), 0, 0);
+      struct evidence evidence
+          = { .attempts_count = 2, .attempts = { &failed, &mended } };
+
+      mended.experiment = (enum experiment)i;
+      if (causes[i])
+        assert_int_equal (judge (&evidence).cause, causes[i]);
+    }
+}
+
 int
 main (void)
 {
@@ -370,6 +396,7 @@ main (void)
     cmocka_unit_test (another_reason),
     cmocka_unit_test (nothing_tried),
     cmocka_unit_test (when_it_asked),
+    cmocka_unit_test (what_mended_it),
   };
 
   return cmocka_run_group_tests_name ("judge", tests, NULL, NULL);
