@@ -124,7 +124,7 @@ hear_answer (struct talk *t, unsigned option, struct answer *answer)
 static uint32_t
 error_of (struct answer answer)
 {
-  return answer.type & REP_IS_ERROR ? answer.type & ~REP_IS_ERROR : 0;
+  return (answer.type & REP_IS_ERROR) ? answer.type & ~REP_IS_ERROR : 0;
 }
 
 /* "NBD_REP_ERR_POLICY: words that are meant for people".  */

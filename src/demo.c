@@ -360,7 +360,7 @@ demo_run (unsigned port)
 {
   struct sockaddr_in where;
   gnutls_certificate_credentials_t credentials = make_credentials ();
-  int listener = -1;
+  int listener;
   int status = 1;
   if (!credentials)
     fputs ("certask: demo: GnuTLS could not make its certificates\n", stderr);

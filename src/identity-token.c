@@ -30,7 +30,7 @@ give_pin (void *context, int attempt, const char *url, const char *label,
   free (what);
   if (!text || strlen (text) >= size)
     return -1;
-  strcpy (pin, text);
+  memcpy (pin, text, strlen (text) + 1);
   return 0;
 }
 

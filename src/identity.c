@@ -37,7 +37,7 @@ describe (gnutls_x509_crt_t crt, gnutls_x509_privkey_t key)
     e = gnutls_x509_crt_set_activation_time (crt, now - DAY_SECONDS);
   if (e >= 0)
     e = gnutls_x509_crt_set_expiration_time (crt,
-                                             now + LIFE_DAYS * DAY_SECONDS);
+                                             now + (time_t)LIFE_DAYS * DAY_SECONDS);
   if (e >= 0)
     e = gnutls_x509_crt_set_dn (crt, "CN=certask throw-away certificate",
                                 NULL);

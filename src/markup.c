@@ -40,7 +40,8 @@ find_special_end (struct piece *p, struct span s, struct special special)
   size_t opening = strlen (special.opening);
   size_t closing = strlen (special.closing);
 
-  if (memcmp (rest.at, special.opening, rest.n < opening ? rest.n : opening))
+  if (memcmp (rest.at, special.opening, rest.n < opening ? rest.n : opening)
+      != 0)
     return NOT_XML;
   while (p->to < s.n)
     if (s.at[p->to++] == '>'

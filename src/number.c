@@ -60,7 +60,7 @@ seconds_read (struct span text, int64_t most_ms, int64_t *ms)
       else if (point)
         n += (unit /= 10) * (c - '0');
       else
-        n = n * 10 + 1000 * (c - '0');
+        n = n * 10 + INT64_C (1000) * (c - '0');
       if (n > most_ms)
         return false;
     }

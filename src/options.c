@@ -234,7 +234,7 @@ unknown_option (const char *word)
 static char *
 missing_value (void)
 {
-  const struct option_row *row = row_of (optopt);
+  const struct option_row *row = &rows[optopt - LONG];
 
   return message ("--%s needs a value: --%s=%s", row->name, row->name,
                   row->argument);

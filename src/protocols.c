@@ -128,7 +128,7 @@ add_scheme (struct words *words, const struct protocol *protocol)
 {
   add (words, protocol->name);
   add_aliases (words, protocol);
-  if (protocol->tls_scheme && strcmp (protocol->tls_scheme, protocol->name))
+  if (protocol->tls_scheme && strcmp (protocol->tls_scheme, protocol->name) != 0)
     add (words, protocol->tls_scheme);
 }
 

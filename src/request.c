@@ -53,6 +53,7 @@ read_schemes (struct record *record, struct span schemes)
   r->schemes = arena_get (record->arena, (n + 1) * sizeof *r->schemes);
   if (!r->schemes)
     return false;
+  /* cppcheck-suppress knownConditionTrueFalse; n is not always 0 */
   for (size_t i = 0; i < n; i++)
     r->schemes[i] = (uint16_t)two_octets (span_from (schemes, 2 * i));
   r->schemes_count = n;

@@ -158,7 +158,7 @@ read_target (struct targets *t, char *text)
 static struct target *
 next_of_file (struct targets *t)
 {
-  char text[FILE_LINE_MAX_BYTES];
+  char text[FILE_LINE_MAX_BYTES] = "";
   struct target *target = NULL;
   const char *fault;
 

@@ -6,6 +6,8 @@
 
 #include "facts.h"
 
+#include <assert.h>
+
 typedef bool has (const struct attempt *attempt);
 
 static bool
@@ -43,8 +45,11 @@ static const struct attempt *
 first (const struct evidence *evidence, has *what, has *also)
 {
   for (size_t i = 0; i < evidence->attempts_count; i++)
-    if (what (evidence->attempts[i]) && also (evidence->attempts[i]))
-      return evidence->attempts[i];
+    {
+      assert (evidence->attempts[i]);
+      if (what (evidence->attempts[i]) && also (evidence->attempts[i]))
+        return evidence->attempts[i];
+    }
   return NULL;
 }
 

@@ -7,7 +7,7 @@
 void
 text_append (struct text *text, struct arena *arena, struct span s)
 {
-  if (text->room < text->n + s.n + 1)
+  if (!text->at || text->room - text->n <= s.n)
     {
       size_t room = 2 * (text->n + s.n + 1);
       char *grown = arena_get (arena, room);
@@ -37,7 +37,7 @@ copy_attributes (struct arena *arena, int n, const unsigned char **attributes)
 
   while (n-- > 0)
     {
-      const unsigned char **from = attributes + 5 * n;
+      const unsigned char **from = attributes + 5 * (size_t)n;
       struct span value
           = { (const char *)from[3], (size_t)(from[4] - from[3]) };
       struct xml_attribute *attribute = arena_get (arena, sizeof *attribute);
