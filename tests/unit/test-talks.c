@@ -1,5 +1,6 @@
 /* Runs transcripts as tests/talks/README says: those named on the command line,
-   or all.
+   or all.  Where that takes too long, under valgrind, TALKS_EVERY=N has only every
+   Nth chunk size and cut tried.
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <config.h>
 
@@ -22,6 +23,7 @@ struct run
   const struct script *script;
   dialogue_function dialogue;
   struct setting setting;
+  size_t every;
   char how[64]; /* "whole", "chunks of 7" */
 };
 
@@ -264,17 +266,27 @@ run_all (struct run *run, struct script *script)
   snprintf (run->how, sizeof run->how, "whole");
   good = t && run_turns (run, t) && settle (script, t);
   talk_free (t);
-  for (size_t chunk = 1; good && chunk <= n;)
+  for (size_t chunk = run->every; good && chunk <= n;)
     {
-      size_t next = n > ALL_CHUNKS_UP_TO ? chunk + before : chunk + 1;
+      size_t next = n > ALL_CHUNKS_UP_TO ? chunk + before : chunk + run->every;
 
       good = run_chunks (run, chunk);
       before = chunk;
       chunk = next;
     }
-  for (size_t cut = 0; good && cut <= n; cut += n > ALL_CUTS_UP_TO ? 61 : 1)
+  for (size_t cut = 0; good && cut <= n;
+       cut += (n > ALL_CUTS_UP_TO ? 61 : 1) * run->every)
     good = run_cut (run, cut);
   return good;
+}
+
+static size_t
+every (void)
+{
+  const char *given = getenv ("TALKS_EVERY");
+  long n = given ? strtol (given, NULL, 10) : 1;
+
+  return n > 0 ? (size_t)n : 1;
 }
 
 static bool
@@ -287,6 +299,7 @@ run_file (const char *file)
     .script = &script,
     .dialogue = good ? script_dialogue (&script) : NULL,
     .setting = script_setting (&script),
+    .every = every (),
   };
 
   if (good && !run.dialogue)
