@@ -37,6 +37,7 @@ static const char *const always[] = {
   "access", "faccessat", "faccessat2", "readlink", "readlinkat", "getcwd",
   "stat", "lstat", "fstat", "stat64", "lstat64", "fstat64", "newfstatat", "fstatat64", "statx",
   "statfs", "fstatfs", "statfs64", "fstatfs64", "getdents", "getdents64", "fadvise64",
+  "ftruncate", "ftruncate64", /* of the output, which is open */
   /* memory */
   "brk", "mmap", "mmap2", "munmap", "mremap", "mprotect", "madvise", "mlock", "mlock2",
   "munlock", "membarrier", "mseal",
@@ -70,7 +71,7 @@ static const char *const network[] = {
 /* That these are not there nobody would believe: EPERM.  */
 static const char *const never[] = {
   "execve", "execveat", "fork", "vfork", "bind", "listen", "accept", "accept4",
-  "creat", "truncate", "truncate64", "ftruncate", "ftruncate64", "fallocate",
+  "creat", "truncate", "truncate64", "fallocate",
   "unlink", "unlinkat", "rename", "renameat", "renameat2", "link", "linkat", "symlink",
   "symlinkat", "mkdir", "mkdirat", "rmdir", "mknod", "mknodat", "chmod", "fchmod", "fchmodat",
   "chown", "fchown", "lchown", "fchownat", "mount", "umount2", "chroot", "setuid", "setgid",
