@@ -9,7 +9,9 @@
 
 enum
 {
-  BLOCK_BYTES = 2048
+  /* A target that does not answer needs one such, which with its header is a
+     whole KiB to malloc, and one that does a few.  */
+  BLOCK_BYTES = 1024 - 8 - 32
 };
 
 struct block
@@ -47,18 +49,21 @@ arena_free (struct arena *arena)
   free (arena);
 }
 
-static bool
+/* What is large has a block of its own, behind the one in use, whose rest is not
+   lost so.  NULL when memory is out.  */
+static struct block *
 grow (struct arena *arena, size_t least)
 {
-  size_t size = least > BLOCK_BYTES ? least : BLOCK_BYTES;
+  bool large = arena->blocks && least > BLOCK_BYTES / 2;
+  size_t size = large || least > BLOCK_BYTES ? least : BLOCK_BYTES;
+  struct block **at = large ? &arena->blocks->next : &arena->blocks;
   struct block *block = calloc (1, sizeof *block + size);
 
   if (!block)
-    return false;
+    return NULL;
   block->size = size;
-  block->next = arena->blocks;
-  arena->blocks = block;
-  return true;
+  block->next = *at;
+  return *at = block;
 }
 
 void *
@@ -69,13 +74,11 @@ arena_get (struct arena *arena, size_t size)
   struct block *block = arena->blocks;
 
   if (!block || block->size - block->used < need)
+    block = grow (arena, need);
+  if (!block)
     {
-      if (!grow (arena, need))
-        {
-          arena->failed = true;
-          return NULL;
-        }
-      block = arena->blocks;
+      arena->failed = true;
+      return NULL;
     }
   block->used += need;
   return block->bytes + block->used - need;

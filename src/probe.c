@@ -30,7 +30,7 @@ struct probe
   int64_t start_ms;
   enum phase phase;
   bool no_memory;
-  struct talk *outside; /* negotiate's: plaintext */
+  struct talk *outside; /* negotiate's: plaintext; NULL once TLS is spoken */
   size_t turns_noted;   /* of it */
   char first[TLS_HEAD_BYTES];
   size_t first_n; /* bytes of them that came */
@@ -360,12 +360,17 @@ void
 probe_sent (struct probe *p, size_t n)
 {
   if (speaks_plaintext (p))
-    talk_sent (p->outside, n);
-  else
     {
-      p->we_spoke_tls = p->we_spoke_tls || n > 0;
-      tls_sent (p->tls, n);
+      talk_sent (p->outside, n);
+      return;
     }
+  tls_sent (p->tls, n);
+  if (p->we_spoke_tls || n == 0)
+    return;
+  /* The dialogue is over, and all that it has of evidence is written down.  */
+  p->we_spoke_tls = true;
+  talk_free (p->outside);
+  p->outside = NULL;
 }
 
 bool

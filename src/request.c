@@ -65,25 +65,25 @@ static bool
 read_ca_names (struct record *record, struct span names)
 {
   struct request *r = &record->attempt->request;
+  struct span rest = names;
   struct span name;
+  size_t kept;
 
   if (r->ca_names)
     return false;
-  r->ca_names = arena_get (record->arena, CA_NAMES_MAX * sizeof (struct span));
-  r->ca_names_text
-      = arena_get (record->arena, CA_NAMES_MAX * sizeof (struct span));
+  while (take_vector (&rest, 2, &name))
+    r->ca_names_total++;
+  kept = r->ca_names_total < CA_NAMES_MAX ? r->ca_names_total : CA_NAMES_MAX;
+  r->ca_names = arena_get (record->arena, kept * sizeof (struct span));
+  r->ca_names_text = arena_get (record->arena, kept * sizeof (struct span));
   if (!r->ca_names || !r->ca_names_text)
     return false;
-  while (take_vector (&names, 2, &name))
+  while (r->ca_names_count < kept && take_vector (&names, 2, &name))
     {
-      if (r->ca_names_count < CA_NAMES_MAX)
-        {
-          r->ca_names_text[r->ca_names_count] = span_none ();
-          r->ca_names[r->ca_names_count++] = arena_span (record->arena, name);
-        }
-      r->ca_names_total++;
+      r->ca_names_text[r->ca_names_count] = span_none ();
+      r->ca_names[r->ca_names_count++] = arena_span (record->arena, name);
     }
-  return names.n == 0;
+  return rest.n == 0;
 }
 
 static bool

@@ -181,7 +181,6 @@ x509_read (struct arena *arena, struct span der,
   struct der_certificate parts;
 
   *certificate = (struct certificate){ .seen = true,
-                                       .der = arena_span (arena, der),
                                        .subject = span_none (),
                                        .issuer = span_none (),
                                        .key = "unknown" };

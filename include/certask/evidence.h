@@ -179,7 +179,6 @@ struct request
 struct certificate
 {
   bool seen;
-  struct span der;            /* the leaf */
   struct span subject;        /* RFC 4514 text */
   struct span issuer;
   size_t sans_count;

@@ -20,7 +20,7 @@ attempt_blank (struct offer offer)
     .early = { 0, none },
     .early_step = none,
     .tls = { .alpn = none,
-             .certificate = { .der = none, .subject = none, .issuer = none } },
+             .certificate = { .subject = none, .issuer = none } },
     .not_tls = { 0, none },
     .application = { .step = none, .said = none },
   };

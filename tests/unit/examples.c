@@ -15,7 +15,7 @@ quiet_attempt (struct offer offer)
   strcpy (a.address, "192.0.2.7");
   a.reach_said = a.starttls.step = a.starttls.said = none;
   a.injected.sample = a.early.sample = a.not_tls.sample = a.early_step = none;
-  a.tls.alpn = a.tls.certificate.der = none;
+  a.tls.alpn = none;
   a.tls.certificate.subject = a.tls.certificate.issuer = none;
   a.application.step = a.application.said = none;
   return a;
@@ -78,7 +78,6 @@ shake_hands (struct attempt *a, unsigned version)
   a->tls.group = "X25519";
   a->tls.certificate = (struct certificate){
     .seen = true,
-    .der = span_none (),
     .subject = span_of ("CN=example.org"),
     .issuer = span_of ("CN=Example CA,O=Example"),
     .sans_count = 1,
