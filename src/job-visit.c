@@ -96,7 +96,10 @@ on_connection_done (void *context)
     route_next (&job->route);
   else if (job_now (job) < job->plan.deadline_ms
            && next_experiment (&job->evidence, &policy, &next, &why))
-    job_wait (job, on_pause_over, PAUSE_MS);
+    {
+      tls_prepare (job->connecting.shared, next.presented);
+      job_wait (job, on_pause_over, PAUSE_MS);
+    }
   else
     job_conclude (job);
 }

@@ -34,18 +34,29 @@ own_if_it_fits (const struct tls *tls)
 /* ---- What is shown ---- */
 
 static const struct identity *
-throwaway (struct tls *tls)
+made (struct tls_shared *shared, enum identity_key key)
 {
-  enum identity_key key = key_for (tls->record->attempt);
-  struct identity **made = &tls->shared->throwaway[key];
   const struct identity *identity;
 
-  pthread_mutex_lock (&tls->shared->lock);
-  if (!*made)
-    *made = identity_throwaway (key);
-  identity = *made;
-  pthread_mutex_unlock (&tls->shared->lock);
+  pthread_mutex_lock (&shared->lock);
+  if (!shared->throwaway[key])
+    shared->throwaway[key] = identity_throwaway (key);
+  identity = shared->throwaway[key];
+  pthread_mutex_unlock (&shared->lock);
   return identity;
+}
+
+void
+tls_prepare (struct tls_shared *shared, enum presented presented)
+{
+  if (presented == PRESENTED_SELF_SIGNED || presented == PRESENTED_ISSUER_NAMED)
+    made (shared, IDENTITY_RSA);
+}
+
+static const struct identity *
+throwaway (struct tls *tls)
+{
+  return made (tls->shared, key_for (tls->record->attempt));
 }
 
 static const struct identity *

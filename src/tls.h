@@ -5,8 +5,8 @@
 
 #include "record.h"
 
-/* What all sessions share: credentials, and the certificates that we may show; to
-   be made once a thread.  VERIFY loads the system's trust store; OWN is the
+/* What all sessions share: credentials, and the certificates that we may show;
+   to be made once a thread.  VERIFY loads the system's trust store; OWN is the
    user's certificate, or NULL, and outlives it.  NULL with a literal in *ERROR
    when it cannot be made.  */
 struct envelope;
@@ -15,6 +15,12 @@ struct tls_shared;
 struct tls_shared *tls_shared_new (bool verify, const struct identity *own,
                                    const char **error);
 void tls_shared_free (struct tls_shared *shared);
+
+/* Make now what a session that is to show PRESENTED may need: an RSA key takes
+   from a tenth of a second to some, and within a session, whose clock stands
+   still meanwhile, that would be time in which the server is not listened to.
+ */
+void tls_prepare (struct tls_shared *shared, enum presented presented);
 
 /* Is PRIORITY a priority string of GnuTLS?  NULL if it is, else what is wrong,
    a literal, at *AT.  */
@@ -33,9 +39,9 @@ enum tls_state
 struct tls;
 
 /* A session that offers what record->attempt->offer says, and writes into that
-   attempt; NAME is what --verify checks (NULL: no check); the handshake travels in
-   ENVELOPE (NULL: bare), which makes TLS 1.2 the most that is offered.  Nothing is
-   sent before tls_step.  NULL when memory is out.  */
+   attempt; NAME is what --verify checks (NULL: no check); the handshake travels
+   in ENVELOPE (NULL: bare), which makes TLS 1.2 the most that is offered.
+   Nothing is sent before tls_step.  NULL when memory is out.  */
 struct tls *tls_new (struct tls_shared *shared, struct record *record,
                      const char *name, const struct envelope *envelope);
 void tls_free (struct tls *tls);

@@ -4,6 +4,8 @@ it was that a server did not like.
 A line says of a server what test_verdicts.py says, and what a throw-away certificate adds to it.
 """
 
+import subprocess
+
 import pytest
 
 from cases import (
@@ -11,6 +13,7 @@ from cases import (
     NOT_REQUESTED, OPTIONAL, REQUIRED, Apache, Dovecot, GnutlsServ, Nginx, OpensslServer, Postfix,
     Postgres, Prosody, Slapd, Vsftpd, case, cases, contains, naming, run, said, tls_seen,
 )
+from delay import delayed
 
 
 def shown(any_certificate, *expected, confidence="proven"):
@@ -133,3 +136,34 @@ CASES = THROW_AWAY + OTHER_REASONS + FURTHER_ON + THOROUGH + IMPOSSIBLE
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_proof(case, start, ask):
     run(case, start, ask)
+
+
+# A key of RSA takes long on a small machine.
+SLOW = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <unistd.h>
+
+int
+gnutls_x509_privkey_generate (void *key, int kind, unsigned bits, unsigned flags)
+{
+  int (*generate) (void *, int, unsigned, unsigned)
+      = (int (*) (void *, int, unsigned, unsigned))dlsym (RTLD_NEXT, __func__);
+
+  sleep (3);
+  return generate (key, kind, bits, flags);
+}
+"""
+
+
+def test_slow_key(start, ask, tmp_path, monkeypatch):
+    """What it takes is not taken off the time in which a server that verifies may refuse."""
+    (tmp_path / "slow.c").write_text(SLOW)
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", tmp_path / "slow.so", tmp_path / "slow.c"],
+                   check=True)
+    server = start(OpensslServer, "required", arguments=("-verify_return_error",))
+    monkeypatch.setenv("LD_PRELOAD", str(tmp_path / "slow.so"))
+    with delayed(server.ports["tls"]) as port:
+        answer = ask(["--tls", "1.3", f"127.0.0.1:{port}"])
+    assert [(a["presented"], a["outcome"]) for a in answer["attempts"]] == [
+        ("none", "alert"), ("self-signed", "alert")], answer.story
