@@ -23,8 +23,9 @@ choose (void)
   struct choice choice = { NULL, false };
   char *protocol;
 
-  if (!phase)
+  if (!name)
     return choice;
+  must (phase != NULL);
   protocol = strndup (name, (size_t)(phase - name));
   must (protocol != NULL);
   choice.protocol = protocol_named (NULL, protocol);
