@@ -25,11 +25,15 @@ struct connection
 static void try_next (struct connection *c);
 static void turn (struct connection *c);
 
+/* The loop's clock stands still while it works, as on a key; what is waited for then
+   would be over too early.  */
 static int64_t
 now (struct connection *c)
 {
-  int64_t ms = (int64_t)uv_now (c->what->loop);
+  int64_t ms;
 
+  uv_update_time (c->what->loop);
+  ms = (int64_t)uv_now (c->what->loop);
   c->what->record->now_ms = ms;
   return ms;
 }

@@ -127,6 +127,29 @@ asked_while_we_listen (void **state)
   rig_end (&r);
 }
 
+static bool
+ask_nothing (struct talk *t)
+{
+  return t != NULL;
+}
+
+/* Then we listen.  */
+static void
+nothing_to_ask (void **state)
+{
+  struct protocol protocol = tiny;
+  struct rig r;
+
+  protocol.confirm = ask_nothing;
+  rig_begin (&r, &protocol, *state, &(struct server_setting){ 0 });
+  r.plan.setting.direct = true;
+  rig_start (&r, 1);
+  rig_tls (&r, 0);
+  assert_int_equal (rig_wait (&r, 20000), 1500);
+  assert_int_equal (r.attempt.application.outcome, APPLICATION_QUIET);
+  rig_end (&r);
+}
+
 int
 main (void)
 {
@@ -136,6 +159,7 @@ main (void)
     cmocka_unit_test (refused_while_we_listen),
     cmocka_unit_test (not_heard_out),
     cmocka_unit_test (asked_while_we_listen),
+    cmocka_unit_test (nothing_to_ask),
   };
 
   return cmocka_run_group_tests_name ("listening", tests, rig_make_keys,

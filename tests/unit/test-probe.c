@@ -364,29 +364,6 @@ plaintext_before_a_hello (void **state)
   rig_end (&r);
 }
 
-static bool
-ask_nothing (struct talk *t)
-{
-  return t != NULL;
-}
-
-/* Then we listen.  */
-static void
-nothing_to_ask (void **state)
-{
-  struct protocol protocol = tiny;
-  struct rig r;
-
-  protocol.confirm = ask_nothing;
-  rig_begin (&r, &protocol, *state, &(struct server_setting){ 0 });
-  r.plan.setting.direct = true;
-  rig_start (&r, 1);
-  rig_tls (&r, 0);
-  assert_int_equal (rig_wait (&r, 20000), 1500);
-  assert_int_equal (r.attempt.application.outcome, APPLICATION_QUIET);
-  rig_end (&r);
-}
-
 int
 main (void)
 {
@@ -397,7 +374,6 @@ main (void)
     cmocka_unit_test (injected),
     cmocka_unit_test (early),
     cmocka_unit_test (no_tls_after_all),
-    cmocka_unit_test (nothing_to_ask),
     cmocka_unit_test (plaintext_before_a_hello),
   };
 
