@@ -104,4 +104,5 @@ const struct protocol ftp = {
   .negotiate = negotiate,
   .confirm = confirm,
   .asks = "FEAT",
+  .deep = "a login",
 };

@@ -187,4 +187,5 @@ const struct protocol imap = {
   .negotiate = negotiate,
   .confirm = confirm,
   .asks = "CAPABILITY",
+  .deep = "a login",
 };

@@ -266,4 +266,5 @@ const struct protocol irc = {
   .negotiate = negotiate,
   .confirm = confirm,
   .asks = "CAP LS",
+  .deep = "a registration",
 };

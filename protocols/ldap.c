@@ -334,4 +334,5 @@ const struct protocol ldap = {
   .negotiate = negotiate,
   .confirm = confirm,
   .asks = "rootDSE",
+  .deep = "an anonymous bind",
 };

@@ -24,4 +24,5 @@ const struct protocol lmtp = {
   .negotiate = negotiate,
   .confirm = confirm,
   .asks = "LHLO",
+  .deep = "a sender and a recipient",
 };

@@ -123,4 +123,5 @@ const struct protocol pop3 = {
   .negotiate = negotiate,
   .confirm = confirm,
   .asks = "CAPA",
+  .deep = "a login",
 };

@@ -218,4 +218,5 @@ const struct protocol sieve = {
   .negotiate = negotiate,
   .confirm = confirm,
   .asks = "capabilities",
+  .deep = "a login",
 };

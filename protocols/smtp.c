@@ -26,4 +26,5 @@ const struct protocol smtp = {
   .negotiate = negotiate,
   .confirm = confirm,
   .asks = "EHLO",
+  .deep = "a sender and a recipient",
 };

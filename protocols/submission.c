@@ -25,4 +25,5 @@ const struct protocol submission = {
   .negotiate = negotiate,
   .confirm = confirm,
   .asks = "EHLO",
+  .deep = "a sender and a recipient",
 };

@@ -146,6 +146,15 @@ is_only_asked (const struct situation *s)
   return s->verdict->answer == ANSWER_UNDETERMINED && s->request && !s->has_own;
 }
 
+/* Is there more that could be asked, where a server that went on may speak up?  */
+static bool
+may_go_deeper (const struct situation *s)
+{
+  return s->verdict->answer == ANSWER_OPTIONAL && !s->evidence->deep
+         && s->target->protocol && s->target->protocol->deep && s->attempt
+         && s->attempt->application.outcome == APPLICATION_ANSWERED;
+}
+
 static bool
 lets_anyone_in (const struct situation *s)
 {
@@ -168,6 +177,19 @@ knows_no_such_host (const struct situation *s)
          && (span_contains (s->attempt->starttls.said, "host-unknown")
              || span_contains (s->attempt->starttls.said,
                                "improper-addressing"));
+}
+
+/* Did the application say no?  */
+static bool
+refused_in_words (const struct situation *s)
+{
+  return s->attempt && s->attempt->application.outcome == APPLICATION_REFUSED;
+}
+
+static bool
+failed_without_words (const struct situation *s)
+{
+  return !refused_in_words (s);
 }
 
 /* "450 4.7.1": not now, and for a reason of policy (RFC 3463, 3.8); but 454 is
@@ -265,6 +287,9 @@ const struct advice_rule advice_rules[] = {
   { CAUSES, is_only_asked,
     "The server did ask for a certificate. Connecting with one that it accepts"
     " would tell whether that makes the difference." },
+  { CAUSES, may_go_deeper,
+    "Who goes on inside TLS may be refused for want of a certificate later, as with"
+    " {deep}: --deep asks that, too, and leaves a trace in the server's log." },
   { CAUSES, lets_anyone_in,
     "The server lets anybody in who made a certificate at home: tell it which"
     " CAs to trust, and to verify." },
@@ -316,7 +341,10 @@ const struct advice_rule advice_rules[] = {
   { CAUSE_ALPN, NULL,
     "Name an application protocol that the server speaks:"
     " `certask --alpn PROTOCOL {endpoint}`" },
-  { CAUSE_SERVER_ERROR, NULL,
+  { CAUSE_SERVER_ERROR, refused_in_words,
+    "TLS is not what the server objects to: what it said, as quoted above, says"
+    " what it wants, or else its log." },
+  { CAUSE_SERVER_ERROR, failed_without_words,
     "Something failed within the server: look into its log." },
   { CAUSE_ALERT, NULL,
     "The alert came before anything was asked of us, or does not say enough:"

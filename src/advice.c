@@ -97,6 +97,13 @@ word_protocol (struct arena *arena, const struct situation *s)
 }
 
 static struct span
+word_deep (struct arena *arena, const struct situation *s)
+{
+  (void)arena;
+  return span_of (s->target->protocol ? s->target->protocol->deep : "");
+}
+
+static struct span
 word_title (struct arena *arena, const struct situation *s)
 {
   (void)arena;
@@ -157,12 +164,13 @@ static const struct
   const char *name;
   struct span (*say) (struct arena *arena, const struct situation *s);
 } words[] = {
-  { "cas", word_cas },           { "endpoint", word_endpoint },
-  { "greeter", word_greeter },   { "greeting", word_greeting },
-  { "host", word_host },         { "lookup", word_lookup },
-  { "openssl", word_openssl },   { "port", word_port },
-  { "protocol", word_protocol }, { "sni", word_sni },
-  { "title", word_title },       { "tls-port", word_tls_port },
+  { "cas", word_cas },           { "deep", word_deep },
+  { "endpoint", word_endpoint }, { "greeter", word_greeter },
+  { "greeting", word_greeting }, { "host", word_host },
+  { "lookup", word_lookup },     { "openssl", word_openssl },
+  { "port", word_port },         { "protocol", word_protocol },
+  { "sni", word_sni },           { "title", word_title },
+  { "tls-port", word_tls_port },
 };
 
 /* ---- Sentences. ---- */

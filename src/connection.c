@@ -207,6 +207,7 @@ turn (struct connection *c)
 {
   int64_t wait;
 
+  now (c);
   send_output (c);
   if (passage_done (c->passage))
     {

@@ -9,6 +9,7 @@
 #include <gnutls/pkcs12.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum
 {
@@ -332,6 +333,19 @@ tear_down (struct loading *l)
     gnutls_x509_privkey_deinit (l->plain);
 }
 
+/* Nobody should learn only from a key that has a passphrase that its file is not
+   there.  */
+static bool
+passphrase_can_be_read (struct loading *l)
+{
+  const char *file = l->source->passphrase_file;
+
+  if (!file || access (file, R_OK) == 0)
+    return true;
+  l->error = message ("--passphrase-file %s: %s", file, strerror (errno));
+  return false;
+}
+
 struct identity *
 identity_load (const struct identity_source *source, char **error)
 {
@@ -343,7 +357,7 @@ identity_load (const struct identity_source *source, char **error)
   if (!l.identity)
     return NULL;
   l.identity->secret.file = source->passphrase_file;
-  loaded = load_certificates (&l) && load_key (&l) && keep (&l);
+  loaded = passphrase_can_be_read (&l) && load_certificates (&l) && load_key (&l) && keep (&l);
   tear_down (&l);
   if (loaded)
     return l.identity;

@@ -28,6 +28,7 @@ struct inside
   bool asks;
   int64_t rtt_ms;
   int64_t since_ms; /* that we wait */
+  bool sent;        /* … and our last flight is on its way */
   unsigned asked;   /* REQUEST_… by then */
   struct talk *talk;
   size_t turns_noted;
@@ -186,6 +187,14 @@ listen_until (const struct inside *in)
 }
 
 /* ---- Both ---- */
+
+void
+inside_sent (struct inside *in)
+{
+  if (!in->sent)
+    in->since_ms = in->record->now_ms;
+  in->sent = true;
+}
 
 bool
 inside_go_on (struct inside *in)

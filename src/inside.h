@@ -19,6 +19,10 @@ void inside_free (struct inside *inside);
    over, and the attempt's application is written; nothing may follow then.  */
 bool inside_go_on (struct inside *inside);
 
+/* Something of ours has gone out.  What the server may take for its answer begins with
+   our last flight: to make that took time, with a token even seconds.  */
+void inside_sent (struct inside *inside);
+
 /* TLS has ended, or it is inside_until: write down what that means.  */
 void inside_ended (struct inside *inside);
 void inside_out_of_time (struct inside *inside);

@@ -98,6 +98,7 @@ begin_evidence (struct job *job)
   if (job->shop->options->proxy)
     e->proxy = job->shop->options->proxy->shown;
   e->chosen_by_us = target->chosen_by_us;
+  e->deep = job->shop->options->deep;
 }
 
 struct job *

@@ -365,6 +365,8 @@ probe_sent (struct probe *p, size_t n)
       return;
     }
   tls_sent (p->tls, n);
+  if (p->inside)
+    inside_sent (p->inside);
   if (p->we_spoke_tls || n == 0)
     return;
   /* The dialogue is over, and all that it has of evidence is written down.  */

@@ -306,6 +306,7 @@ struct evidence
   struct arena *arena;
   const char *protocol;       /* name, or "tls" */
   bool chosen_by_us;          /* the protocol, not the user's word */
+  bool deep;                  /* confirm goes as far as it can (--deep) */
   const char *proxy;          /* the one gone through, an URI, or NULL */
   size_t hosts_count;         /* of a target by domain: in the order in which they
                                  are tried, of which the first that can be reached

@@ -21,7 +21,7 @@
 #include <stdint.h>
 
 /* Changes whenever a plug-in that was compiled before must not be loaded. */
-#define CERTASK_PROTOCOL_VERSION 2
+#define CERTASK_PROTOCOL_VERSION 3
 
 /* Packets in which TLS's handshake travels after an upgrade; what follows the
    handshake travels bare.  */
@@ -82,6 +82,9 @@ struct protocol
 
   /* What confirm asks, in a word or two, for --list-protocols ("EHLO").  */
   const char *asks;
+
+  /* To where it goes on if is_deep, in the same way ("a login"); NULL: nowhere.  */
+  const char *deep;
 };
 
 /* What a plug-in that is loaded defines.  One shared object is one protocol:

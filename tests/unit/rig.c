@@ -85,6 +85,11 @@ take_output (struct rig *r)
     {
       bool tls = queue_bytes (&r->records).n > 0 || begins_tls (out);
 
+      if (r->attempt.tls.complete)
+        {
+          r->record.now_ms += r->busy_ms;
+          r->busy_ms = 0;
+        }
       add (tls ? &r->records : &r->clear, out);
       if (tls && r->server_there)
         add (&r->server.in, out);

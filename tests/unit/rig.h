@@ -34,6 +34,7 @@ struct rig
   struct queue clear;   /* all that the probe said before TLS */
   struct queue records; /* and from then on */
   size_t records_passed;
+  int64_t busy_ms; /* how long our last flight of the handshake takes to make */
 };
 
 /* Nothing has happened yet at time 1000, the deadline is at 11000.  PROTOCOL

@@ -123,6 +123,32 @@ name_missing (struct example *e)
 }
 
 static void
+may_go_deep (struct example *e)
+{
+  e->protocol.deep = "a login";
+}
+
+static void
+gone_deep (struct example *e)
+{
+  may_go_deep (e);
+  e->evidence.deep = true;
+}
+
+static void
+failed_within (struct example *e)
+{
+  e->verdict.cause = CAUSE_SERVER_ERROR;
+}
+
+static void
+failed_in_silence (struct example *e)
+{
+  e->verdict.cause = CAUSE_SERVER_ERROR;
+  e->attempt.application.outcome = APPLICATION_QUIET;
+}
+
+static void
 injected (struct example *e)
 {
   e->attempt.injected = (struct surplus){ 4, span_of ("NOOP") };
@@ -171,6 +197,10 @@ static const struct
   { example_required, as_it_is, false, "plaintext" },
   { example_compared, as_it_is, true, "lets anybody in" },
   { example_optional, as_it_is, false, "" },
+  { example_optional, may_go_deep, true, "with a login: --deep" },
+  { example_optional, gone_deep, false, "" },
+  { example_application, failed_within, true, "as quoted above" },
+  { example_application, failed_in_silence, true, "within the server" },
   { example_refused, name_unknown, true,
     "does not serve the name example.org." },
   { example_refused, name_missing, true, "by which name it is called" },

@@ -237,6 +237,8 @@ static const struct
     "--passphrase-file nothing: there is no line in it" },
   { { "both.p12", NULL, "absent" },
     "--passphrase-file absent: No such file or directory" },
+  { { "cert.pem", "key.pem", "absent" }, /* even if there is no need for it */
+    "--passphrase-file absent: No such file or directory" },
 
   { { "cert.pem", NULL, NULL }, "name the file of the key with --key FILE" },
   { { "cert.pem", "absent", NULL }, "--key absent: No such file or directory" },

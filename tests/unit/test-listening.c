@@ -67,6 +67,23 @@ a_slow_handshake_counts (void **state)
   rig_end (&r);
 }
 
+/* So is ours, when a key is slow: what is waited for then is an answer to what had not
+   yet been said.  */
+static void
+we_may_be_slow_ourselves (void **state)
+{
+  struct server_setting setting
+      = { .version = 0x0304, .request = GNUTLS_CERT_REQUEST };
+  struct rig r;
+
+  rig_begin_direct (&r, NULL, *state, &setting);
+  r.busy_ms = 700;
+  rig_start (&r, 1);
+  rig_tls (&r, 0);
+  assert_int_equal (rig_wait (&r, 20000), 1000 + 700 + 1500);
+  rig_end (&r);
+}
+
 /* The end comes while we listen, however late.  */
 static void
 refused_while_we_listen (void **state)
@@ -156,6 +173,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (how_long_we_listen),
     cmocka_unit_test (a_slow_handshake_counts),
+    cmocka_unit_test (we_may_be_slow_ourselves),
     cmocka_unit_test (refused_while_we_listen),
     cmocka_unit_test (not_heard_out),
     cmocka_unit_test (asked_while_we_listen),
