@@ -44,7 +44,7 @@ int64_t der_time (struct ber time);
 
 /* Is the contents of an OBJECT IDENTIFIER these octets?  */
 #define der_is_oid(oid, octets)                                               \
-  ((oid).n == sizeof octets - 1 && memcmp ((oid).at, octets, (oid).n) == 0)
+  ((oid).n == sizeof (octets) - 1 && memcmp ((oid).at, octets, (oid).n) == 0)
 
 /* The DER of a Name as RFC 4514 text at TEXT, of at most SIZE bytes: how many it
    took.  0 unless it is one of a kind that needs no care: of the usual

@@ -19,6 +19,7 @@ enum
   LEAST_DESCRIPTORS = 8,  /* without as many, libuv aborts */
   LINE_FACTOR = 4,    /* targets in line for each one at work: so many are begun
                          while the first is waited for */
+  WORDS_ENOUGH = 65536,   /* to be counted */
   WORDS_A_THREAD = 64 /* it is no use to have more threads than work */
 };
 
@@ -39,7 +40,7 @@ count_words (char **words)
 {
   unsigned count = 0;
 
-  while (words[count] && count < WORDS_A_THREAD * 1024)
+  while (count < WORDS_ENOUGH && words[count])
     count++;
   return count;
 }

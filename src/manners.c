@@ -223,7 +223,7 @@ manners_ask (struct manners *manners, struct visit *visit, const char *name,
 }
 
 static void
-leave_line (struct manners_host *host, struct visit *visit)
+leave_line (struct manners_host *host, const struct visit *visit)
 {
   struct visit **at = &host->first;
 

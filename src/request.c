@@ -78,6 +78,7 @@ read_ca_names (struct record *record, struct span names)
   r->ca_names_text = arena_get (record->arena, kept * sizeof (struct span));
   if (!r->ca_names || !r->ca_names_text)
     return false;
+  /* cppcheck-suppress knownConditionTrueFalse; kept is not always 0 */
   while (r->ca_names_count < kept && take_vector (&names, 2, &name))
     {
       r->ca_names_text[r->ca_names_count] = span_none ();

@@ -36,10 +36,24 @@ def status_of(pid):
     return rss, len(os.listdir(f"/proc/{pid}/fd"))
 
 
+def everywhere():
+    """A socket at a port of all addresses of the loopback."""
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
+    sock.bind(("", 0))
+    return sock
+
+
+def others(target, count):
+    """The same port at other addresses: the same one twice is asked once."""
+    return [target.replace("127.0.0.1", address) for address in LOOPBACKS[1:count + 1]]
+
+
 @pytest.fixture
 def silent():
-    """A port where everybody is let in and nobody is spoken to."""
-    with socket.create_server(("127.0.0.1", 0), backlog=100) as server:
+    """Where everybody is let in and nobody is spoken to."""
+    with everywhere() as server:
+        server.listen(100)
         yield f"127.0.0.1:{server.getsockname()[1]}"
 
 
@@ -57,10 +71,7 @@ def healthy():
             pass
         line.close()
 
-    everywhere = socket.socket()        # at all addresses of the loopback
-    everywhere.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
-    everywhere.bind(("", 0))
-    server = loop.run_until_complete(asyncio.start_server(serve, sock=everywhere, backlog=200))
+    server = loop.run_until_complete(asyncio.start_server(serve, sock=everywhere(), backlog=200))
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     yield server.sockets[0].getsockname()[1]
@@ -107,7 +118,7 @@ def limited(what, value):
 
 def test_few_descriptors(silent):
     """Fewer at once, and none fails for it."""
-    run = start("--json", "--timeout=1", "--starttls=smtp", *[silent] * 20,
+    run = start("--json", "--quiet", "--timeout=1", "--starttls=smtp", *others(silent, 20),
                 preexec_fn=limited(resource.RLIMIT_NOFILE, 20))
     out, err = run.communicate(timeout=60)
     assert [json.loads(line)["cause"] for line in out.splitlines()] == ["timeout"] * 20
@@ -150,8 +161,9 @@ def interrupted(run, number, seconds=0.5):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted(number, silent):
     """What is known of each target that was begun is said, in order."""
-    targets = [silent, REFUSING, silent]
-    status, answers, err = interrupted(start("--json", "--starttls=smtp", *targets), number)
+    targets = [silent, REFUSING, *others(silent, 1)]
+    status, answers, err = interrupted(
+        start("--json", "--quiet", "--starttls=smtp", *targets), number)
     assert [a["target"] for a in answers] == targets
     assert [a["cause"] for a in answers] == ["timeout", "connect-refused", "timeout"]
     assert status == 3 and err.startswith(b"certask: interrupted")

@@ -146,7 +146,7 @@ targets (void **state)
 {
   static const char *const words[] = {
     "example.org:5222",
-    "b\xc3\xbc" "cher.example",
+    "b\303\274cher.example",
     "[2001:db8::1]:5222",
     "192.0.2.1",
     "xmpp:example.org",

@@ -5,7 +5,7 @@ import os
 import subprocess
 import time
 
-from .base import START_SECONDS, STOP_SECONDS, NotStarted, Server
+from .base import STOP_SECONDS, NotStarted, Server
 
 NODES = ("n1", "n2")
 CONFIGURATION = """\
@@ -79,7 +79,7 @@ class Slurm(Server):
         self._spawn_other(
             "munged", "--foreground", f"--key-file={folder}/key", f"--socket={folder}/socket",
             f"--pid-file={folder}/pid", f"--seed-file={folder}/seed")
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + self.start_seconds
         while not (folder / "socket").exists():
             if self._others[-1].poll() is not None or time.monotonic() > deadline:
                 raise NotStarted(f"munged: {self.log()[-2000:]}")
