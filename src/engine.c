@@ -17,10 +17,10 @@ enum
                              ones, a list, the output, those of a first worker */
   WORKER_DESCRIPTORS = 8, /* the loop's and the resolver's */
   LEAST_DESCRIPTORS = 8,  /* without as many, libuv aborts */
-  LINE_FACTOR = 4,    /* targets in line for each one at work: so many are begun
-                         while the first is waited for */
-  WORDS_ENOUGH = 65536,   /* to be counted */
-  WORDS_A_THREAD = 64 /* it is no use to have more threads than work */
+  LINE_FACTOR = 4, /* targets in line for each one at work: so many are begun
+                      while the first is waited for */
+  WORDS_ENOUGH = 65536, /* to be counted */
+  WORDS_A_THREAD = 64   /* it is no use to have more threads than work */
 };
 
 #define TICK_NS ((uint64_t)ENGINE_TICK_MS * 1000000)
