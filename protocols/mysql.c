@@ -139,12 +139,10 @@ struct error
 static bool
 read_error (struct talk *t, struct span payload, struct error *error)
 {
-  static const char digits[] = "0123456789";
   struct span rest = span_from (payload, 1);
   struct span code;
   struct span state = span_none ();
-  char text[5];
-  size_t n = sizeof text;
+  struct packet number = { .n = 0 };
 
   if (!take_octets (&rest, 2, &code))
     return garbled (t, "an ERR packet with its code", payload);
@@ -154,16 +152,15 @@ read_error (struct talk *t, struct span payload, struct error *error)
       rest = span_from (rest, 6);
     }
   error->code = (unsigned)little_endian (code);
-  for (unsigned left = error->code; n == sizeof text || left; left /= 10)
-    text[--n] = digits[left % 10];
+  put_decimal (&number, error->code);
   error->words = join (t,
-                       (struct span[]){ { text + n, sizeof text - n },
+                       (struct span[]){ { number.bytes, number.n },
                                         span_of (state.n ? " " : ""),
                                         span_from (state, 1),
                                         span_of (": "),
                                         rest },
                        5);
-  learn (t, "status", span_part (error->words, 0, sizeof text - n));
+  learn (t, "status", span_part (error->words, 0, number.n));
   return true;
 }
 

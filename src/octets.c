@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include <certask/octets.h>
+#include <unistr.h>
 
 /* ---- Reading ---- */
 
@@ -85,6 +86,51 @@ void
 put_terminated (struct packet *packet, const char *string)
 {
   put_octets (packet, string, strlen (string) + 1);
+}
+
+void
+put_decimal (struct packet *packet, uint64_t value)
+{
+  char digits[20];
+  size_t at = sizeof digits;
+
+  do
+    digits[--at] = (char)('0' + value % 10);
+  while (value /= 10);
+  put_octets (packet, digits + at, sizeof digits - at);
+}
+
+void
+put_utf16 (struct packet *packet, const char *string)
+{
+  const uint8_t *at = (const uint8_t *)string;
+  uint16_t units[2];
+  ucs4_t c;
+
+  while ((at = u8_next (&c, at)))
+    {
+      int count = u16_uctomb (units, c, 2);
+
+      for (int i = 0; i < count; i++)
+        put_little_endian (packet, units[i], 2);
+    }
+}
+
+void
+put_utf8 (struct packet *packet, struct span utf16)
+{
+  while (utf16.n > 1)
+    {
+      uint16_t units[] = { (uint16_t)little_endian (span_part (utf16, 0, 2)),
+                           (uint16_t)little_endian (span_part (utf16, 2, 2)) };
+      uint8_t bytes[4];
+      ucs4_t c;
+      int used = u16_mbtouc (&c, units, utf16.n > 3 ? 2 : 1);
+      int count = u8_uctomb (bytes, c, sizeof bytes);
+
+      put_octets (packet, bytes, (size_t)count);
+      utf16 = span_from (utf16, 2 * (size_t)used);
+    }
 }
 
 void

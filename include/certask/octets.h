@@ -7,8 +7,8 @@
 
 /* ---- Reading ---- */
 
-/* The unsigned number that the octets of S are, most significant first, or last;
-   beyond eight octets only the last, or the first, count.  */
+/* The unsigned number that the octets of S are, most significant first, or
+   last; beyond eight octets only the last, or the first, count.  */
 uint64_t big_endian (struct span s);
 uint64_t little_endian (struct span s);
 
@@ -44,11 +44,19 @@ void put_zeros (struct packet *packet, size_t n);
 /* STRING and its NUL.  */
 void put_terminated (struct packet *packet, const char *string);
 
+/* VALUE in decimal digits.  */
+void put_decimal (struct packet *packet, uint64_t value);
+
+/* UTF-8 STRING as UTF-16, little endian, up to its NUL or what is no UTF-8; and
+   UTF16 as UTF-8, with U+FFFD for halves of a pair.  An odd octet at the end is
+   ignored.  */
+void put_utf16 (struct packet *packet, const char *string);
+void put_utf8 (struct packet *packet, struct span utf16);
+
 /* The octets of PART.  */
 void put_packet (struct packet *packet, const struct packet *part);
 
 /* Say the packet.  STEP must be a literal.  */
-bool say_packet (struct talk *t, const char *step,
-                 const struct packet *packet);
+bool say_packet (struct talk *t, const char *step, const struct packet *packet);
 
 #endif

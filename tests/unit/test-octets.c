@@ -65,6 +65,53 @@ writes_in_order (void **state)
   assert_memory_equal (packet.bytes, "\x02\x03\x03\x02\x01\0\0\0ab\0xy", 13);
 }
 
+static void
+writes_decimal (void **state)
+{
+  struct packet packet = { .n = 0 };
+
+  (void)state;
+  put_decimal (&packet, 0);
+  put_octets (&packet, " ", 1);
+  put_decimal (&packet, 18456);
+  put_octets (&packet, " ", 1);
+  put_decimal (&packet, UINT64_MAX);
+  assert_span (octets (packet.bytes, packet.n), "0 18456 18446744073709551615");
+}
+
+static void
+writes_utf16 (void **state)
+{
+  struct packet packet = { .n = 0 };
+
+  (void)state;
+  put_utf16 (&packet, "");
+  put_utf16 (&packet, "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x94\x91");
+  assert_int_equal (packet.n, 10);
+  assert_memory_equal (packet.bytes, "a\0\xe4\0\xac\x20\x3d\xd8\x11\xdd", 10);
+  put_utf16 (&packet, "b\xff"
+                      "c");
+  assert_int_equal (packet.n, 12);
+}
+
+static void
+writes_utf8 (void **state)
+{
+  struct packet packet = { .n = 0 };
+
+  (void)state;
+  put_utf8 (&packet, octets ("a\0\xe4\0\xac\x20\x3d\xd8\x11\xdd", 10));
+  assert_span (octets (packet.bytes, packet.n),
+               "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x94\x91");
+  packet.n = 0;
+  put_utf8 (&packet, octets ("\x3d\xd8"
+                             "b\0\x11\xdd\x3d\xd8"
+                             "c",
+                             9));
+  assert_span (octets (packet.bytes, packet.n), "\xef\xbf\xbd"
+                                                "b\xef\xbf\xbd\xef\xbf\xbd");
+}
+
 static bool
 says_too_much (struct talk *t)
 {
@@ -115,6 +162,9 @@ main (void)
     cmocka_unit_test (reads_numbers),
     cmocka_unit_test (takes_what_is_there),
     cmocka_unit_test (writes_in_order),
+    cmocka_unit_test (writes_decimal),
+    cmocka_unit_test (writes_utf16),
+    cmocka_unit_test (writes_utf8),
     cmocka_unit_test (what_does_not_fit_is_a_limit),
   };
 
