@@ -4,7 +4,10 @@
    PRELOGIN (2.2.6.5) settles encryption.  The handshake then travels in packets
    of the same type, and what follows it is bare TLS with TDS inside.
    Version 8 is TLS from the first byte, on the same port and with ALPN
-   "tds/8.0"; PRELOGIN comes inside.  */
+   "tds/8.0"; PRELOGIN comes inside.
+
+   LOGIN7 (2.2.6.4) comes next.  It leaves a trace, so it is said only where
+   the user of certask gives a name for it.  */
 #include <certask/protocol.h>
 
 /* | type | status | length, header included | SPID | packet | window |
@@ -13,6 +16,7 @@ enum
 {
   HEADER_OCTETS = 8,
   MOST_OCTETS = 4096 - HEADER_OCTETS, /* before another size is settled */
+  MOST_PACKETS = 16,                  /* of a message that we hear */
   TABULAR_RESULT = 0x04,
   PRELOGIN = 0x12,
   END_OF_MESSAGE = 0x01
@@ -87,13 +91,13 @@ static const struct envelope envelope = {
   .open = open_packet,
 };
 
-/* ---- PRELOGIN ---- */
+/* ---- What we hear ---- */
 
-/* Whose first octet is another type is another protocol.  */
+/* Hear the body of a packet, the LAST of its message or not.  Whose first octet
+   is another type is another protocol; WANTED is a literal.  */
 static bool
-hear_packet (struct talk *t, struct span *body)
+hear_packet (struct talk *t, const char *wanted, struct span *body, bool *last)
 {
-  const char *wanted = "an answer to PRELOGIN";
   size_t length;
 
   if (!peek_bytes (t, 1, body))
@@ -103,13 +107,33 @@ hear_packet (struct talk *t, struct span *body)
   if (!peek_bytes (t, 4, body))
     return false;
   length = big_endian (span_part (*body, 2, 2));
-  if (body->at[1] != END_OF_MESSAGE || length < HEADER_OCTETS)
+  *last = body->at[1] == END_OF_MESSAGE;
+  if ((body->at[1] & ~END_OF_MESSAGE) || length < HEADER_OCTETS)
     return garbled (t, wanted, *body);
   if (!hear_bytes (t, length, body))
     return false;
   *body = span_from (*body, HEADER_OCTETS);
   return true;
 }
+
+/* Its packets up to END_OF_MESSAGE, made one.  */
+static bool
+hear_message (struct talk *t, const char *wanted, struct span *message)
+{
+  struct span parts[MOST_PACKETS];
+  bool last = false;
+  size_t n;
+
+  for (n = 0; !last && n < MOST_PACKETS; n++)
+    if (!hear_packet (t, wanted, &parts[n], &last))
+      return false;
+  *message = join (t, parts, n);
+  return last || over_limit (t, "packets of a message");
+}
+
+/* ---- PRELOGIN ---- */
+
+static const char to_prelogin[] = "an answer to PRELOGIN";
 
 /* The octet of the option ENCRYPTION, or -1.  */
 static int
@@ -135,7 +159,7 @@ hear_consent (struct talk *t)
 {
   struct span body;
 
-  if (!hear_packet (t, &body))
+  if (!hear_message (t, to_prelogin, &body))
     return false;
   switch (encryption_of (body))
     {
@@ -150,13 +174,189 @@ hear_consent (struct talk *t)
     }
 }
 
-/* What is encrypted already is not encrypted again, so any answer will do.  */
-static bool
-hear_any_answer (struct talk *t)
-{
-  struct span body;
+/* ---- Login ---- */
 
-  return hear_packet (t, &body);
+enum
+{
+  LOGIN_OCTETS = 94,    /* before the texts */
+  ENGLISH = 0x0409,     /* the language of the server's words, if it can */
+  MOST_CHARACTERS = 512 /* of the server's words */
+};
+
+/* A text of LOGIN7, and where it stands: | offset | characters |.  */
+static void
+put_text (struct packet *table, struct packet *texts, const char *text)
+{
+  size_t from = texts->n;
+
+  put_little_endian (table, LOGIN_OCTETS + from, 2);
+  put_utf16 (texts, text);
+  put_little_endian (table, (texts->n - from) / 2, 2);
+}
+
+/* | host | user | password | program | server | unused | library | language |
+   database | ClientID (6) | SSPI | file | new password | longer SSPI (4) |  */
+static void
+put_texts (struct packet *table, struct packet *texts, const struct talk *t)
+{
+  const char *begin[] = { our_name (t), user_name (t), "",
+                          "certask", their_host (t), "",
+                          "certask", "", database_name (t) };
+
+  for (size_t i = 0; i < sizeof begin / sizeof *begin; i++)
+    put_text (table, texts, begin[i]);
+  put_zeros (table, 6);
+  for (int i = 0; i < 3; i++)
+    put_text (table, texts, "");
+  put_zeros (table, 4);
+}
+
+/* | 10 01, length, 00 00 01 00 | length | version: 8 or 7.4 | packet size |
+   program's version, process, connection | flags (4): none, so that it is no
+   failure if the database is not there | time zone | language |
+   where the texts stand | texts |  */
+static bool
+say_login (struct talk *t)
+{
+  struct packet table = { .n = 0 };
+  struct packet texts = { .n = 0 };
+  struct packet p = { .n = 0 };
+
+  put_texts (&table, &texts, t);
+  put_octets (&p, "\x10\x01", 2);
+  put_big_endian (&p, HEADER_OCTETS + LOGIN_OCTETS + texts.n, 2);
+  put_octets (&p, "\0\0\x01\0", 4);
+  put_little_endian (&p, LOGIN_OCTETS + texts.n, 4);
+  put_little_endian (&p, is_direct (t) ? 0x08000000 : 0x74000004, 4);
+  put_little_endian (&p, HEADER_OCTETS + MOST_OCTETS, 4);
+  put_zeros (&p, 4 + 4 + 4 + 4 + 4);
+  put_little_endian (&p, ENGLISH, 4);
+  put_packet (&p, &table);
+  put_packet (&p, &texts);
+  return say_packet (t, "LOGIN7", &p);
+}
+
+/* Tokens that may answer a login which asks for nothing more (2.2.7).  */
+enum
+{
+  ERROR = 0xaa,
+  INFO = 0xab,
+  LOGINACK = 0xad,
+  ENVCHANGE = 0xe3,
+  DONE = 0xfd
+};
+
+/* Take | token | length (2) | body |.  DONE is the last, and has instead of a
+   length | status (2) | command (2) | rows (8, before 7.2: 4) |.  */
+static bool
+take_token (struct span *rest, int *token, struct span *body)
+{
+  struct span octets;
+
+  if (!take_octets (rest, 1, &octets))
+    return false;
+  *token = (unsigned char)octets.at[0];
+  if (*token == DONE)
+    return take_octets (rest, rest->n, body) && (body->n == 8 || body->n == 12);
+  return take_octets (rest, 2, &octets)
+         && take_octets (rest, little_endian (octets), body);
+}
+
+/* Take | characters, in N octets | UTF-16 |.  */
+static bool
+take_text (struct span *rest, size_t n, struct span *text)
+{
+  struct span count;
+
+  return take_octets (rest, n, &count)
+         && take_octets (rest, 2 * little_endian (count), text);
+}
+
+static struct span
+kept (struct talk *t, const struct packet *text)
+{
+  return join (t, &(struct span){ text->bytes, text->n }, 1);
+}
+
+/* | interface (1) | version (4) | program, perhaps with NULs after it, 1 octet
+   counting | its version (4) |  */
+static bool
+read_acknowledgement (struct talk *t, struct span body)
+{
+  struct packet text = { .n = 0 };
+  struct span rest = span_from (body, 5);
+  struct span program;
+
+  if (!take_text (&rest, 1, &program) || rest.n != 4)
+    return garbled (t, "LOGINACK with the program's name", body);
+  put_utf8 (&text, program);
+  put_zeros (&text, 1);
+  text.n = strlen (text.bytes);
+  return learn (t, "software", kept (t, &text));
+}
+
+/* Numbers that tell nothing of certificates: they speak of the password or the
+   account, or nobody is let in.  All others may be about anything.  */
+static bool
+has_other_reason (uint64_t number)
+{
+  return (number >= 18450 && number <= 18488) /* 18456: login failed */
+         || number == 17142                   /* paused */
+         || number == 17809                   /* too many connections */
+         || number == 40615;                  /* not from this address */
+}
+
+/* | number (4) | state (1) | class (1) | words, 2 octets counting | server,
+   procedure and line |  */
+static bool
+hear_error (struct talk *t, struct span body)
+{
+  struct packet text = { .n = 0 };
+  struct span rest = span_from (body, 6);
+  uint64_t number = little_endian (span_part (body, 0, 4));
+  struct span words;
+
+  if (!take_text (&rest, 2, &words))
+    return garbled (t, "LOGINACK, or ERROR with its words", body);
+  put_decimal (&text, number);
+  learn (t, "status", kept (t, &text));
+  put_octets (&text, ": ", 2);
+  put_utf8 (&text, span_part (words, 0, 2 * MOST_CHARACTERS));
+  if (number == 4060 || number == 4064) /* let in; the database is not opened */
+    return true;
+  return has_other_reason (number) ? refused_otherwise (t, kept (t, &text))
+                                   : refused (t, kept (t, &text));
+}
+
+/* Let in, or the first ERROR, which has the reason.  */
+static bool
+hear_login (struct talk *t)
+{
+  const char *wanted = "an answer to LOGIN7";
+  struct span error = span_none ();
+  struct span rest;
+  struct span body;
+  int token;
+
+  if (!hear_message (t, wanted, &rest))
+    return false;
+  while (take_token (&rest, &token, &body))
+    switch (token)
+      {
+      case LOGINACK:
+        return read_acknowledgement (t, body);
+      case ERROR:
+        error = error.n ? error : body;
+        break;
+      case INFO:
+      case ENVCHANGE:
+        break;
+      case DONE:
+        return hear_error (t, error);
+      default:
+        return garbled (t, wanted, body);
+      }
+  return garbled (t, "a whole token", rest);
 }
 
 /* clang-format off */
@@ -167,14 +367,19 @@ negotiate (struct talk *t)
       && hear_consent (t);                   /* S: ENCRYPT_ON         */
 }
 
-/* After an upgrade comes the login, which leaves a trace; but with TLS 1.2 at
-   most, the handshake tells by itself.  */
+/* Inside direct TLS nothing more is encrypted, so any answer to PRELOGIN will do.
+   Without a user, and with TLS 1.2 at most, the handshake tells by itself.  */
 static bool
 confirm (struct talk *t)
 {
-  return !is_direct (t)
-      || (say_prelogin (t, ENCRYPT_NOT_SUP)  /* C: ENCRYPT_NOT_SUP    */
-          && hear_any_answer (t));           /* S: whatever it says   */
+  struct span any;
+
+  return (!is_direct (t)
+          || (say_prelogin (t, ENCRYPT_NOT_SUP)            /* C: ENCRYPT_NOT_SUP  */
+              && hear_message (t, to_prelogin, &any)))     /* S: whatever it says */
+      && (!*user_name (t)
+          || (say_login (t)                                /* C: LOGIN7           */
+              && hear_login (t)));                         /* S: LOGINACK         */
 }
 /* clang-format on */
 
@@ -191,5 +396,5 @@ const struct protocol mssql = {
   .negotiate = negotiate,
   .envelope = &envelope,
   .confirm = confirm,
-  .asks = "PRELOGIN",
+  .asks = "PRELOGIN, login",
 };

@@ -57,7 +57,7 @@ static const struct option_row rows[] = {
   { 0, "name", "NAME", "the server's name for SNI, XMPP and --verify, if it is"
     " not HOST", take_text, AT (target.name) },
   { 0, "user", "NAME", "who asks, where the protocol wants to know first"
-    " (PostgreSQL)", take_text, AT (target.user) },
+    " (PostgreSQL), or logs in (MySQL, SQL Server)", take_text, AT (target.user) },
   { 0, "database", "NAME", "the database that is asked for",
     take_text, AT (target.database) },
   { 0, "path", "PATH", "the path that is asked for (https)",
