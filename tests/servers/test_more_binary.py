@@ -11,6 +11,7 @@ from cases import (
     Mosquitto, Rabbitmq, Radsecproxy, Redis, Rsyslog, Tds, Unbound, case, cases, contains, late,
     naming, run, said, undetermined,
 )
+from servers.tds import ANYBODY, CERTIFIED, MAPPED
 
 ALERT = (HANDSHAKE_FAILURE, CERTIFICATE_REQUIRED)
 ANSWERED = {"application": {"outcome": "answered"}}
@@ -79,11 +80,36 @@ OTHERWISE = [
          {**NOT_REQUESTED, **ANSWERED}, zone="always_nxdomain"),
 ]
 
+LOGIN_FAILED = {
+    "verdict": "undetermined", "requested": "handshake", "confidence": None,
+    "cause": "server-error", "any_certificate": None, "request": NAMES_NONE,
+    "application": {"outcome": "refused", "said": contains("18456: Login failed for user")}}
+
+
+def logging_in(mode, user, expected):
+    """As USER, behind an upgrade and in version 8."""
+    yield case(f"{mode}-{user}", Tds, mode, "tds",
+               f"--user {user} mssql://127.0.0.1:{{port}}", expected)
+    yield case(f"8-{mode}-{user}", Tds, mode, "tds8",
+               f"--user {user} mssqls://127.0.0.1:{{port}}", expected)
+
+
+# Its words for a wrong password prove nothing, whoever has asked for a certificate before.
+LOGINS = [
+    *logging_in("no", ANYBODY, {**NOT_REQUESTED, **ANSWERED}),
+    *logging_in("optional", ANYBODY, {**naming_by_tds(OPTIONAL), **ANSWERED}),
+    *logging_in("optional", CERTIFIED, {**said("a client certificate is required"),
+                                        "request": NAMES_NONE}),
+    *logging_in("optional", MAPPED, LOGIN_FAILED),
+    *logging_in("optional", "stranger", LOGIN_FAILED),
+    *logging_in("required", ANYBODY, {"verdict": "required", "request": NAMES_NONE}),
+]
+
 # TLS 1.3's refusals come late: neither a question nor patience may miss them.
 DELAYED = [late(case) for case in VERDICTS
            if case.mode == "required" and "--tls 1.3" in case.target]
 
 
-@pytest.mark.parametrize("case", VERDICTS + OTHERWISE + DELAYED, ids=lambda case: case.id)
+@pytest.mark.parametrize("case", VERDICTS + OTHERWISE + LOGINS + DELAYED, ids=lambda case: case.id)
 def test_more_binary_protocol(case, start, ask):
     run(case, start, ask)

@@ -12,9 +12,11 @@ import certask
 import own
 from cases import (
     TLS, Apache, GnutlsServ, Mariadb, Nginx, OpensslServer, Postfix, Postgres, Prosody,
+    Tds,
 )
 from pki import Pair
 from servers.haproxy import Haproxy
+from servers.tds import MAPPED
 
 CHECKED = {"arguments": ("-verify_return_error",)}
 KINDS = ("", "-rsa")
@@ -354,6 +356,18 @@ def test_account(version, start, ask, pki):
     server = start(Mariadb, "required")
     answer = try_own(ask, pki.clients["good"], f"mysql://127.0.0.1:{server.ports['mysql']}",
                      "--user", "prober", "--tls", version)
+    agrees(answer, "accepted", because="and did not without")
+    assert (answer["verdict"], answer["rule"]) == ("required-by-application",
+                                                   "application-certificate-helps")
+
+
+@pytest.mark.parametrize("endpoint", ("tds", "tds8"))
+def test_login(endpoint, start, ask, pki):
+    """So it is with SQL Server's 18456; and the certificate need be shown in TLS alone."""
+    scheme = {"tds": "mssql", "tds8": "mssqls"}[endpoint]
+    server = start(Tds, "optional")
+    answer = try_own(ask, pki.clients["good"], f"{scheme}://127.0.0.1:{server.ports[endpoint]}",
+                     "--user", MAPPED)
     agrees(answer, "accepted", because="and did not without")
     assert (answer["verdict"], answer["rule"]) == ("required-by-application",
                                                    "application-certificate-helps")

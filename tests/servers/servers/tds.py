@@ -1,5 +1,8 @@
-"""A server of ours, which speaks TDS as far as PRELOGIN, as MS-TDS has it: for no packaged server
+"""A server of ours, which speaks TDS as far as the login, as MS-TDS has it: for no packaged server
 does.  Whoever begins with TLS speaks version 8.
+
+It lets nobody in but these, without a password: ANYBODY; and CERTIFIED and MAPPED if they have
+shown a certificate.  Without one it tells CERTIFIED so, and MAPPED no more than a stranger.
 
 As a program it listens until it is ended: tds.py PORT MODE CERT KEY CA.
 """
@@ -19,9 +22,11 @@ else:
 VERIFY = {"no": ssl.CERT_NONE, "optional": ssl.CERT_OPTIONAL, "required": ssl.CERT_REQUIRED,
           "plain": ssl.CERT_NONE}
 ENCRYPT_ON, ENCRYPT_NOT_SUP = 1, 2
-PRELOGIN, TABULAR_RESULT = 0x12, 0x04
+PRELOGIN, TABULAR_RESULT, LOGIN7 = 0x12, 0x04, 0x10
+ERROR, LOGINACK, DONE = 0xaa, 0xad, 0xfd
+ANYBODY, CERTIFIED, MAPPED = "prober", "certified", "mapped"
 ALPN = "tds/8.0"
-MOST = 500                              # octets in a packet, so that a flight takes several
+MOST = 70                               # octets in a packet, so that a message takes several
 
 
 class Tds(Server):
@@ -55,12 +60,12 @@ def receive(connection, n):
     return data
 
 
-def hear(connection):
+def hear(connection, wanted):
     """The contents of one message: packets up to that with END_OF_MESSAGE."""
     message, last = b"", False
     while not last:
         kind, status, length = struct.unpack(">BBH4x", receive(connection, 8))
-        if kind != PRELOGIN:
+        if kind != wanted:
             raise ConnectionError
         message += receive(connection, length - 8)
         last = status & 1
@@ -75,25 +80,91 @@ def say(connection, kind, message):
 
 
 def prelogin(connection, encryption):
-    hear(connection)
+    hear(connection, PRELOGIN)
     options = struct.pack(">BHHBHHB", 0, 11, 6, 1, 17, 1, 0xff)
     say(connection, TABULAR_RESULT, options + bytes([16, 0, 0, 0, 0, 0, encryption]))
 
 
-def shake_hands(connection, context):
-    """TLS's handshake in packets."""
-    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-    session = context.wrap_bio(incoming, outgoing, server_side=True)
-    done = False
-    while not done:
-        incoming.write(hear(connection))
-        try:
-            session.do_handshake()
-            done = True
-        except ssl.SSLWantReadError:
-            pass
-        finally:
-            say(connection, PRELOGIN, outgoing.read())
+class Wrapped:
+    """TLS whose handshake travels in packets, and what follows it bare."""
+
+    def __init__(self, connection, context):
+        self._connection = connection
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._session = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
+        self.getpeercert = self._session.getpeercert
+
+    def do_handshake(self):
+        done = False
+        while not done:
+            self._incoming.write(hear(self._connection, PRELOGIN))
+            try:
+                self._session.do_handshake()
+                done = True
+            except ssl.SSLWantReadError:
+                pass
+            finally:
+                say(self._connection, PRELOGIN, self._outgoing.read())
+
+    def recv(self, n):
+        while True:
+            try:
+                return self._session.read(n)
+            except ssl.SSLWantReadError:
+                data = self._connection.recv(4096)
+                if not data:
+                    return b""
+                self._incoming.write(data)
+
+    def sendall(self, data):
+        self._session.write(data)
+        self._connection.sendall(self._outgoing.read())
+
+
+# The login.
+
+def text_at(login, at):
+    """One of LOGIN7's texts (2.2.6.4), which must lie in it."""
+    offset, characters = struct.unpack_from("<HH", login, at)
+    text = login[offset:offset + 2 * characters]
+    if len(text) != 2 * characters:
+        raise ConnectionError
+    return text.decode("utf-16-le")
+
+
+def token(kind, body):
+    return struct.pack("<BH", kind, len(body)) + body
+
+
+def done(status):
+    return struct.pack("<BHHQ", DONE, status, 0, 0)
+
+
+def refusal(number, words):
+    return token(ERROR, struct.pack("<IBBH", number, 1, 14, len(words)) + words.encode("utf-16-le")
+                 + struct.pack("<BBI", 0, 0, 1)) + done(2)
+
+
+def acknowledgement(version):
+    name = "Microsoft SQL Server\0\0"
+    return token(LOGINACK, b"\1" + version + bytes([len(name)]) + name.encode("utf-16-le")
+                 + b"\x10\0\3\xe8") + done(0)
+
+
+def answer_to(login, certificate):
+    user, password = text_at(login, 40), text_at(login, 44)
+    if struct.unpack_from("<I", login) != (len(login),) or password:
+        raise ConnectionError
+    if user == ANYBODY or (certificate and user in (CERTIFIED, MAPPED)):
+        return acknowledgement(login[4:8])
+    if user == CERTIFIED:
+        return refusal(50000, "Login failed: a client certificate is required.")
+    return refusal(18456, f"Login failed for user '{user}'.")
+
+
+def log_in(connection):
+    login = hear(connection, LOGIN7)
+    say(connection, TABULAR_RESULT, answer_to(login, connection.getpeercert()))
 
 
 def speaks_tls(connection):
@@ -106,16 +177,16 @@ def serve(connection, mode, context):
         if connection.selected_alpn_protocol() != ALPN:
             return
         prelogin(connection, ENCRYPT_NOT_SUP)
+    elif mode != "plain":
+        prelogin(connection, ENCRYPT_ON)
+        connection = Wrapped(connection, context)
+        connection.do_handshake()
     else:
-        serve_old(connection, mode, context)
+        prelogin(connection, ENCRYPT_NOT_SUP)
+    if mode != "plain":
+        log_in(connection)
     while connection.recv(1000):
         pass
-
-
-def serve_old(connection, mode, context):
-    prelogin(connection, ENCRYPT_NOT_SUP if mode == "plain" else ENCRYPT_ON)
-    if mode != "plain":
-        shake_hands(connection, context)
 
 
 def main(port, mode, cert, key, ca):
