@@ -180,7 +180,7 @@ enum
 {
   LOGIN_OCTETS = 94,    /* before the texts */
   ENGLISH = 0x0409,     /* the language of the server's words, if it can */
-  MOST_CHARACTERS = 512 /* of the server's words */
+  MOST_SAID = 1024 /* octets of the server's words */
 };
 
 /* A text of LOGIN7, and where it stands: | offset | characters |.  */
@@ -321,7 +321,7 @@ hear_error (struct talk *t, struct span body)
   put_decimal (&text, number);
   learn (t, "status", kept (t, &text));
   put_octets (&text, ": ", 2);
-  put_utf8 (&text, span_part (words, 0, 2 * MOST_CHARACTERS));
+  put_utf8 (&text, span_part (words, 0, MOST_SAID));
   if (number == 4060 || number == 4064) /* let in; the database is not opened */
     return true;
   return has_other_reason (number) ? refused_otherwise (t, kept (t, &text))

@@ -82,10 +82,12 @@ RULES = [
     case("drop-tls1.2", Haproxy, "rule", "https", f"--tls 1.2 {HTTPS}",
          decided(BY_RULE, "application-silent-certificate-lets-in"),
          http=f"http-request silent-drop {NONE_SHOWN}"),
-    # The kernel, which knows no connection any more, resets it at our next word.
-    case("drop-tls1.3", Haproxy, "rule", "https", f"--tls 1.3 {HTTPS}",
-         decided("required", "required-certificate-lets-in"),
-         http=f"http-request silent-drop {NONE_SHOWN}"),
+    # (In TLS 1.3 it is this, or a reset by the kernel, which knows no connection any more, if our
+    # question came after our Finished.)
+    *both("reset-unless-shown", Nginx, "any", "https", HTTPS,
+          decided("required", "required-certificate-lets-in"),
+          location="if ($ssl_client_verify = NONE) { return 444; } return 200;",
+          http="reset_timedout_connection on;"),
 ]
 
 # They answer what they were not asked, or not at all, or not now.
