@@ -16,8 +16,7 @@ struct connection
   struct passage *passage;
   size_t next_address;
   int64_t connect_ms; /* when the connection to this address began */
-  unsigned open;      /* handles that are not closed yet */
-  bool finished;      /* done is to be called when they are */
+  bool finished;      /* done is to be called when the socket is closed */
   bool deaf;          /* the other side takes no more */
   bool reset;         /* … because it reset the connection */
 };
