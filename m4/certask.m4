@@ -20,6 +20,32 @@ AC_DEFUN([CERTASK_NEED_LIB],
  AC_CHECK_HEADER([$2], [AC_SEARCH_LIBS([$3], [$1], [certask_found=yes])])
  AS_IF([test $certask_found = no], [CERTASK_MISSING([$4], [$5])])])
 
+# CERTASK_NEED_LATE(PREFIX, MODULE, DEBIAN, FEDORA)
+# The same for a library that the program loads when it needs it: PREFIX_LIBS is
+# for tests, and PREFIX_SONAME is what dlopen takes.  Where that cannot be found
+# out, it is a library like the others.
+AC_DEFUN([CERTASK_NEED_LATE],
+[certask_others=$DEPS_LIBS
+ DEPS_LIBS=
+ CERTASK_NEED([$2], [$3], [$4])
+ $1_LIBS=$DEPS_LIBS
+ DEPS_LIBS=$certask_others
+ AC_SUBST([$1_LIBS])
+ AC_MSG_CHECKING([what the dynamic linker calls $2])
+ certask_saved=$LIBS
+ LIBS="$LIBS -Wl,--no-as-needed $$1_LIBS"
+ certask_soname=
+ AC_LINK_IFELSE([AC_LANG_PROGRAM()],
+   [certask_soname=`$OBJDUMP -p conftest$EXEEXT 2>/dev/null \
+      | sed -n 's/^ *NEEDED *//p' | grep "^lib"m4_bpatsubst([$2], [^lib\([a-z]*\).*], [\1])`])
+ LIBS=$certask_saved
+ AS_IF([test -n "$certask_soname"],
+   [AC_MSG_RESULT([$certask_soname])
+    AC_DEFINE_UNQUOTED([$1_SONAME], ["$certask_soname"],
+      [Under which name dlopen finds $2, if it is not linked])],
+   [AC_MSG_RESULT([not known, so it is linked])
+    DEPS_LIBS="$DEPS_LIBS $$1_LIBS"])])
+
 # CERTASK_NEED_END: ends configure if anything was missing.
 AC_DEFUN([CERTASK_NEED_END],
 [AS_IF([test -n "$missing_debian"],

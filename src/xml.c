@@ -16,12 +16,13 @@
 #include "markup.h"
 #include "talk.h"
 #include "tree.h"
+#include "xml-library.h"
 
 #include <certask/xml.h>
 
 #include <assert.h>
-#include <libxml/parser.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #define WELL_FORMED "well-formed XML in UTF-8"
 #define RESTRICTED "XML without DTD, comment or processing instruction"
@@ -36,6 +37,7 @@ struct unit
 
 struct xml_reader
 {
+  struct xml_library library;
   struct arena *arena;
   struct unit *units;
   struct unit **next; /* of this run: where the unit to be heard next hangs, or
@@ -69,7 +71,7 @@ reader_new (void)
 {
   struct xml_reader *r = calloc (1, sizeof *r);
 
-  if (r)
+  if (r && xml_library_find (&r->library))
     r->arena = arena_new ();
   if (!r || r->arena)
     return r;
@@ -89,7 +91,7 @@ xml_reader_free (struct xml_reader *r)
 {
   if (!r)
     return;
-  xmlFreeParserCtxt (r->parser);
+  r->library.free_parser (r->parser);
   arena_free (r->arena);
   free (r);
 }
@@ -212,22 +214,23 @@ begin_stream (struct xml_reader *r)
     .serror = on_error,
   };
 
-  xmlFreeParserCtxt (r->parser);
-  r->parser = xmlCreatePushParserCtxt (&handlers, r, NULL, 0, NULL);
+  r->library.free_parser (r->parser);
+  r->parser = r->library.create_push_parser (&handlers, r, NULL, 0, NULL);
   r->in_header = true;
   r->closed = false;
   r->open = NULL;
   r->heard = 0;
   r->depth = r->elements = 0;
   return r->parser
-         && xmlCtxtUseOptions (r->parser, XML_PARSE_NONET | XML_PARSE_NOENT)
+         && r->library.use_options (r->parser,
+                                    XML_PARSE_NONET | XML_PARSE_NOENT)
                 == 0;
 }
 
 static bool
 is_utf8 (const xmlChar *encoding)
 {
-  return !encoding || xmlStrcasecmp (encoding, (const xmlChar *)"UTF-8") == 0;
+  return !encoding || strcasecmp ((const char *)encoding, "UTF-8") == 0;
 }
 
 /* What the declaration says stands in both, but for want of memory.  */
@@ -244,15 +247,14 @@ static bool
 parse (struct talk *t, struct xml_reader *r, struct span piece, bool is_tag)
 {
   r->tag_seen = false;
-  xmlParseChunk (r->parser, piece.at, (int)piece.n, 0);
+  r->library.parse_chunk (r->parser, piece.at, (int)piece.n, 0);
   if (arena_failed (r->arena) || r->out_of_memory)
     return talk_no_memory (t);
   if (r->exceeded)
     return over_limit (t, r->exceeded);
   if (r->restricted)
     return garbled (t, RESTRICTED, piece);
-  if (r->malformed || !reads_utf8 (r->parser)
-      || (is_tag && !r->tag_seen))
+  if (r->malformed || !reads_utf8 (r->parser) || (is_tag && !r->tag_seen))
     return garbled (t, WELL_FORMED, piece);
   return true;
 }
