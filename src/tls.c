@@ -323,10 +323,24 @@ tls_out_of_time (struct tls *tls)
   tls->record->attempt->stage = tls_stage (tls);
 }
 
+/* Is RECORDS one ChangeCipherSpec and no more?  In TLS 1.3 it says nothing (RFC
+   8446, D.4), and need not have a segment of its own: it goes with what
+   follows, as in earlier versions.  */
+static bool
+is_change_alone (struct span records)
+{
+  static const char type = 20;
+
+  return records.n == 6 && *records.at == type;
+}
+
 struct span
 tls_output (const struct tls *tls)
 {
-  return queue_bytes (&tls->out);
+  struct span out = queue_bytes (&tls->out);
+
+  return tls->state == TLS_SHAKING && is_change_alone (out) ? span_none ()
+                                                            : out;
 }
 
 void

@@ -163,12 +163,37 @@ ciphers (void **state)
     }
 }
 
+/* Up to its end the server says its first flight record by record, and we say
+   ours at once.  */
+static void
+flight_is_whole (void **state)
+{
+  struct server_setting setting
+      = { .version = 0x0304, .request = GNUTLS_CERT_REQUEST };
+  struct pair p;
+  struct span flight = span_none ();
+
+  pair_begin (&p, *state, &setting, 0);
+  while (!p.attempt.tls.complete)
+    {
+      assert_true (pair_record (&p));
+      flight = queue_bytes (&p.server.in);
+      assert_int_equal (flight.n > 0, p.attempt.tls.complete);
+    }
+  assert_int_equal (flight.at[0], 20);
+  assert_int_equal (flight.at[6], 23);
+  pair_go (&p);
+  assert_true (p.server_complete);
+  pair_end (&p);
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (handshakes),
     cmocka_unit_test (ciphers),
+    cmocka_unit_test (flight_is_whole),
   };
 
   return cmocka_run_group_tests_name ("tls", tests, make_keys, free_keys);
