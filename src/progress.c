@@ -73,27 +73,30 @@ static void
 compose (struct line *line, const struct progress *p, const struct tally *tally,
          unsigned long expected, bool about)
 {
+  double rate = p->late_answers * 1000 / p->late_ms;
+
   line->n = 0;
   add (line, "%lu", tally->all);
   if (expected > 0)
     add (line, " of %s%lu", about ? "about " : "", expected);
-  add (line, " answered, %.*f a second", p->rate < 10 ? 1 : 0, p->rate);
-  if (expected > tally->all && p->rate > 0)
-    add_time (line, (double)(expected - tally->all) / p->rate);
+  add (line, " answered, %.*f a second", rate < 10 ? 1 : 0, rate);
+  if (expected > tally->all && rate > 0)
+    add_time (line, (double)(expected - tally->all) / rate);
   add_verdicts (line, tally);
 }
 
 /* ---- Showing it ---- */
 
-/* A mean in which what is past counts ever less.  */
+/* A mean in which what is past counts ever less; of all, as long as that is not
+   long.  */
 static void
 measure (struct progress *p, unsigned long all, int64_t now_ms)
 {
   double ms = (double)(now_ms - p->then_ms);
-  double of_late = (double)(all - p->before) * 1000 / ms;
-  double weight = ms / (ms + RATE_MS);
+  double weight = RATE_MS / (RATE_MS + ms);
 
-  p->rate = p->rate > 0 ? p->rate + (of_late - p->rate) * weight : of_late;
+  p->late_ms = p->late_ms * weight + ms;
+  p->late_answers = p->late_answers * weight + (double)(all - p->before);
   p->then_ms = now_ms;
   p->before = all;
 }

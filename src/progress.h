@@ -14,10 +14,12 @@
 struct progress
 {
   FILE *to;            /* a terminal, or NULL: nothing is ever shown */
-  unsigned width;      /* its columns */
-  int64_t then_ms;     /* when it was shown last */
+  unsigned width;       /* its columns */
+  int64_t then_ms;      /* when it was shown last */
   unsigned long before; /* and how many answers there were */
-  double rate;         /* answers a second, of late */
+  double late_ms;       /* how long it takes, and how many answers there are, what
+                           is past counting less */
+  double late_answers;
   bool shown;
 };
 

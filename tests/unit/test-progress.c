@@ -68,16 +68,16 @@ what_it_says (void **state)
   count (&tally, 30, ANSWER_REQUIRED);
   count (&tally, 70, ANSWER_UNDETERMINED);
   progress_show (&p, &tally, 1000, true, 3000);
-  screen_says (&screen, "100 of about 1000 answered, 100 a second, 9 s left:"
+  screen_says (&screen, "100 of about 1000 answered, 55 a second, 16 s left:"
                         " 30 required, 70 undetermined" END);
   progress_show (&p, &tally, 30000, false, 4000);
-  screen_says (&screen, "100 of 30000 answered, 83 a second, 6 min left:"
+  screen_says (&screen, "100 of 30000 answered, 33 a second, 15 min left:"
                         " 30 required, 70 undetermined" END);
   progress_show (&p, &tally, 3000000, false, 4100);
-  screen_says (&screen, "100 of 3000000 answered, 82 a second, 10 h left:"
+  screen_says (&screen, "100 of 3000000 answered, 32 a second, 26 h left:"
                         " 30 required, 70 undetermined" END);
   progress_show (&p, &tally, 100, false, 4200);
-  screen_says (&screen, "100 of 100 answered, 80 a second:"
+  screen_says (&screen, "100 of 100 answered, 30 a second:"
                         " 30 required, 70 undetermined" END);
   tally_clear (&tally);
   screen_close (&screen);
