@@ -80,14 +80,22 @@ static void
 add_key (struct json *j, const char *key, size_t n)
 {
   bool first = j->n == 0 || j->at[j->n - 1] == '{' || j->at[j->n - 1] == '[';
+  char *to = room_for (j, n + 4);
+  char *begin = to;
 
-  if (!first)
-    add (j, ",", 1);
-  if (n == 0)
+  if (!to)
     return;
-  add (j, "\"", 1);
-  add (j, key, n);
-  add (j, "\":", 2);
+  if (!first)
+    *to++ = ',';
+  if (n > 0)
+    {
+      *to++ = '"';
+      memcpy (to, key, n);
+      to += n;
+      *to++ = '"';
+      *to++ = ':';
+    }
+  j->n += (size_t)(to - begin);
 }
 
 /* ---- Values ---- */
