@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <time.h>
+#include <unistd.h>
 
 static int64_t
 now_ms (void)
@@ -43,14 +44,15 @@ account_open (struct account *a, const struct options *options,
 
 /* ---- Answers ---- */
 
+/* An answer is one write, so that whoever reads them gets it whole.  */
 static bool
 print (struct account *a, const struct written *answer)
 {
+  bool apart = a->options->format == FORMAT_TEXT && a->tally.all > 0;
+
   progress_hide (&a->progress);
-  if (a->options->format == FORMAT_TEXT && a->tally.all > 0)
-    putchar ('\n');
-  fwrite (answer->text, 1, answer->n, stdout);
-  if (fflush (stdout) == 0 && !ferror (stdout))
+  if ((!apart || output_write (STDOUT_FILENO, span_of ("\n")))
+      && output_write (STDOUT_FILENO, (struct span){ answer->text, answer->n }))
     return true;
   complain (message ("cannot write the answer: %s", strerror (errno)));
   return false;

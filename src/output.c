@@ -138,8 +138,8 @@ output_open (struct output *o, const char *name, const char *not_this)
 
 /* ---- Writing ---- */
 
-static bool
-write_all (int fd, struct span bytes)
+bool
+output_write (int fd, struct span bytes)
 {
   while (bytes.n > 0)
     {
@@ -156,7 +156,7 @@ write_all (int fd, struct span bytes)
 bool
 output_add (struct output *o, struct span lines)
 {
-  if (write_all (o->fd, lines))
+  if (output_write (o->fd, lines))
     {
       o->whole += (off_t)lines.n;
       return true;

@@ -1,10 +1,15 @@
-/* The file of --output, which holds whole lines whatever happens.
+/* Where answers are written; above all the file of --output, which holds whole
+   lines whatever happens.
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #ifndef OUTPUT_H
 #define OUTPUT_H
 
 #include <certask/span.h>
 #include <sys/types.h>
+
+/* Write all of BYTES to the descriptor FD, in one call if it takes so many; false
+   with errno.  */
+bool output_write (int fd, struct span bytes);
 
 struct output
 {
