@@ -106,8 +106,7 @@ is_required (const struct situation *s)
          || s->verdict->answer == ANSWER_REQUIRED_BY_APPLICATION;
 }
 
-/* Whoever has one needs not be told to get one: what was made of it is said
-   elsewhere.  */
+/* What was made of the user's own is said elsewhere.  */
 static bool
 needs_one (const struct situation *s)
 {
@@ -132,6 +131,12 @@ is_shown_with_openssl (const struct situation *s)
   return needs_one (s) && s->attempt
          && (s->attempt->offer.direct
              || openssl_starttls (s->evidence->protocol));
+}
+
+static bool
+is_asked_for_a_path (const struct situation *s)
+{
+  return s->path && is_shown_with_openssl (s);
 }
 
 static bool
@@ -276,6 +281,9 @@ const struct advice_rule advice_rules[] = {
 
   { CAUSES, is_shown_with_openssl,
     "To show it a certificate: `{openssl} -cert client.pem -key client.key`" },
+  { CAUSES, is_asked_for_a_path,
+    "The server asks once it has read a request: type `GET {path} HTTP/1.0` and an"
+    " empty line." },
   { CAUSES, is_required_of_named_cas,
     "The certificate has to come from a CA that the server names: {cas}." },
   { CAUSES, is_required_of_unnamed_cas,

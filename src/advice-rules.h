@@ -13,6 +13,7 @@ struct situation
   const struct verdict *verdict;
   const struct attempt *attempt; /* the one that the answer tells of, or NULL */
   const struct request *request; /* NULL: none was seen */
+  const char *path;              /* HTTP: for which it was asked; NULL: for all */
   bool has_own;                  /* the user has a certificate, and shows it */
   const char *greeting;          /* what greeted us where that was wrong, or NULL */
   const struct protocol *greeter;/* the same, if it is one of ours with an upgrade */

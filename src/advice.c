@@ -143,7 +143,16 @@ word_lookup (struct arena *arena, const struct situation *s)
                             domain);
 }
 
-/* "openssl s_client -connect example.org:25 -starttls smtp".  */
+static struct span
+word_path (struct arena *arena, const struct situation *s)
+{
+  (void)arena;
+  return span_of (s->path);
+}
+
+/* "openssl s_client -connect example.org:25 -starttls smtp".  It answers a
+   renegotiation as it is, but offers post-handshake authentication (RFC 8446,
+   4.2.6) and ends the lines of a request as HTTP wants them when told to.  */
 static struct span
 word_openssl (struct arena *arena, const struct situation *s)
 {
@@ -156,6 +165,10 @@ word_openssl (struct arena *arena, const struct situation *s)
     command = sentence_composed (arena, "%s -starttls %s", command.at, upgrade);
   if (sni && is_shell_safe (sni) && strcmp (sni, safe_host (s)) != 0)
     command = sentence_composed (arena, "%s -servername %s", command.at, sni);
+  if (s->request && s->request->when & REQUEST_POST_HANDSHAKE)
+    command = sentence_composed (arena, "%s -enable_pha", command.at);
+  if (s->path)
+    command = sentence_composed (arena, "%s -crlf", command.at);
   return command;
 }
 
@@ -168,9 +181,9 @@ static const struct
   { "endpoint", word_endpoint }, { "greeter", word_greeter },
   { "greeting", word_greeting }, { "host", word_host },
   { "lookup", word_lookup },     { "openssl", word_openssl },
-  { "port", word_port },         { "protocol", word_protocol },
-  { "sni", word_sni },           { "title", word_title },
-  { "tls-port", word_tls_port },
+  { "path", word_path },         { "port", word_port },
+  { "protocol", word_protocol }, { "sni", word_sni },
+  { "title", word_title },       { "tls-port", word_tls_port },
 };
 
 /* ---- Sentences. ---- */
@@ -210,6 +223,17 @@ upgrader (const char *name)
   return NULL;
 }
 
+/* The path, if the server asked for a certificate only when it had read which it
+   is; else NULL.  */
+static const char *
+decisive_path (const struct situation *s)
+{
+  if (!s->request || s->request->when & REQUEST_HANDSHAKE
+      || strcmp (s->evidence->protocol, "https") != 0)
+    return NULL;
+  return *s->target->path ? s->target->path : "/";
+}
+
 static struct situation
 situation_of (const struct answer_data *data)
 {
@@ -221,6 +245,7 @@ situation_of (const struct answer_data *data)
                          .attempt = told (data->evidence) };
 
   s.request = asked ? &asked->request : NULL;
+  s.path = decisive_path (&s);
   s.greeting = greeting_protocol (strange_bytes (s.attempt));
   s.greeter = upgrader (s.greeting);
   return s;

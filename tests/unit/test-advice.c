@@ -58,6 +58,21 @@ protocol_without_openssl (struct example *e)
 }
 
 static void
+after_the_handshake (struct example *e)
+{
+  e->attempt.request.when = REQUEST_POST_HANDSHAKE;
+}
+
+static void
+by_renegotiation (struct example *e)
+{
+  static char path[] = "/secure";
+
+  e->attempt.request.when = REQUEST_RENEGOTIATION;
+  e->target.path = path;
+}
+
+static void
 only_likely (struct example *e)
 {
   e->verdict.confidence = CONFIDENCE_LIKELY;
@@ -187,6 +202,15 @@ static const struct
     "-starttls xmpp -servername other.example.org -cert" },
   { example_required, on_an_ipv6_address, true, "-connect [2001:db8::1]:5222" },
   { example_required, protocol_without_openssl, false, "openssl" },
+  { example_required, as_it_is, false, "-enable_pha" },
+  { example_required, as_it_is, false, "GET" },
+  { example_required, after_the_handshake, true, "-enable_pha -cert" },
+  { example_required, after_the_handshake, false, "GET" },
+  { example_application, after_the_handshake, true, "`GET / HTTP/1.0`" },
+  { example_application, by_renegotiation, true, "`GET /secure HTTP/1.0`" },
+  { example_application, by_renegotiation, false, "-enable_pha" },
+  { example_application, by_renegotiation, true, "-crlf -cert" },
+  { example_application, as_it_is, false, "GET" },
   { example_required, as_it_is, true,
     "that the server names: CN=Example Users CA." },
   { example_required, two_cas, true, "CN=Example Users CA, or one of 1 more." },
