@@ -152,7 +152,8 @@ word_path (struct arena *arena, const struct situation *s)
 
 /* "openssl s_client -connect example.org:25 -starttls smtp".  It answers a
    renegotiation as it is, but offers post-handshake authentication (RFC 8446,
-   4.2.6) and ends the lines of a request as HTTP wants them when told to.  */
+   4.2.6) and ends the lines of a request as HTTP wants them when told to.  It
+   offers no later version than we did.  */
 static struct span
 word_openssl (struct arena *arena, const struct situation *s)
 {
@@ -165,6 +166,8 @@ word_openssl (struct arena *arena, const struct situation *s)
     command = sentence_composed (arena, "%s -starttls %s", command.at, upgrade);
   if (sni && is_shell_safe (sni) && strcmp (sni, safe_host (s)) != 0)
     command = sentence_composed (arena, "%s -servername %s", command.at, sni);
+  if (s->attempt && s->attempt->offer.tls_max == 0x0303)
+    command = sentence_composed (arena, "%s -tls1_2", command.at);
   if (s->request && s->request->when & REQUEST_POST_HANDSHAKE)
     command = sentence_composed (arena, "%s -enable_pha", command.at);
   if (s->path)

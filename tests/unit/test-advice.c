@@ -73,6 +73,12 @@ by_renegotiation (struct example *e)
 }
 
 static void
+up_to_tls_1_2 (struct example *e)
+{
+  e->attempt.offer.tls_max = 0x0303;
+}
+
+static void
 only_likely (struct example *e)
 {
   e->verdict.confidence = CONFIDENCE_LIKELY;
@@ -204,6 +210,7 @@ static const struct
   { example_required, protocol_without_openssl, false, "openssl" },
   { example_required, as_it_is, false, "-enable_pha" },
   { example_required, as_it_is, false, "GET" },
+  { example_required, up_to_tls_1_2, true, "-starttls xmpp -tls1_2 -cert" },
   { example_required, after_the_handshake, true, "-enable_pha -cert" },
   { example_required, after_the_handshake, false, "GET" },
   { example_application, after_the_handshake, true, "`GET / HTTP/1.0`" },
