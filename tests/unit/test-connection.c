@@ -1,4 +1,4 @@
-/* A connection looks before it says its ClientHello.
+/* A connection looks before it says anything, and before it gives up.
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <config.h>
 
@@ -174,6 +174,29 @@ nothing_there (void **state)
   end (s);
 }
 
+/* Whoever is busy until the deadline has passed finds its timer due before it looks
+   at the socket: what came in time is heard all the same.  */
+static void
+a_late_timer_first_hears_what_has_come (void **state)
+{
+  struct scene *s = begin (sizeof s->buffer);
+  int fd;
+
+  (void)state;
+  assert_true (connection_start (&s->what));
+  fd = accept (s->listening, NULL, NULL);
+  while (s->attempt.reach != REACHED || s->attempt.events_count == 0)
+    uv_run (&s->loop, UV_RUN_ONCE);
+  assert_int_equal (write (fd, "N", 1), 1);
+  do
+    uv_update_time (&s->loop);
+  while ((int64_t)uv_now (&s->loop) <= s->plan.deadline_ms);
+  uv_run (&s->loop, UV_RUN_DEFAULT);
+  assert_int_equal (s->attempt.starttls.outcome, STARTTLS_NOT_OFFERED);
+  close (fd);
+  end (s);
+}
+
 int
 main (void)
 {
@@ -181,6 +204,7 @@ main (void)
     cmocka_unit_test (looks_into_the_socket),
     cmocka_unit_test (counts_what_it_does_not_keep),
     cmocka_unit_test (nothing_there),
+    cmocka_unit_test (a_late_timer_first_hears_what_has_come),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
