@@ -29,8 +29,10 @@ minutes_of_turns (struct record *record, const struct talk *talk,
     }
 }
 
+/* The facts of TALK whose key is KEY, or all if that is NULL.  */
 static void
-note_facts (struct record *record, const struct talk *talk, bool inside_tls)
+note_facts (struct record *record, const struct talk *talk, const char *key,
+            bool inside_tls)
 {
   struct attempt *a = record->attempt;
   const struct talk_fact *facts;
@@ -38,9 +40,11 @@ note_facts (struct record *record, const struct talk *talk, bool inside_tls)
 
   for (size_t i = 0; i < n; i++)
     {
-      struct fact *grown
-          = record_grow (record, a->facts, a->facts_count, sizeof *grown);
+      struct fact *grown;
 
+      if (key && strcmp (key, facts[i].key) != 0)
+        continue;
+      grown = record_grow (record, a->facts, a->facts_count, sizeof *grown);
       if (!grown)
         return;
       a->facts = grown;
@@ -91,16 +95,35 @@ minutes_of_injection (struct record *record, struct span bytes, size_t lost)
                 span_part (bytes, 0, EVENT_MAX_BYTES));
 }
 
+/* An answer before its question: the first of a connection counts.  */
+static void
+note_early (struct record *record, const struct talk *talk)
+{
+  struct attempt *a = record->attempt;
+  struct span early = talk_early (talk);
+
+  if (early.n == 0 || a->early.bytes > 0)
+    return;
+  a->early = surplus_of (record, early);
+  a->early_step = talk_early_step (talk);
+}
+
+void
+minutes_of_way (struct record *record, const struct talk *talk)
+{
+  note_facts (record, talk, "redirect", false);
+  note_early (record, talk);
+}
+
 void
 minutes_of_negotiation (struct record *record, const struct talk *talk,
                         enum starttls_outcome outcome)
 {
   struct attempt *a = record->attempt;
-  struct span early = talk_early (talk);
   bool unfinished = outcome == STARTTLS_SILENT || outcome == STARTTLS_CLOSED
                     || outcome == STARTTLS_RESET;
 
-  note_facts (record, talk, false);
+  note_facts (record, talk, NULL, false);
   a->starttls = (struct starttls){
     .outcome = outcome,
     .step = talk_step (talk),
@@ -110,11 +133,7 @@ minutes_of_negotiation (struct record *record, const struct talk *talk,
   };
   if (outcome == STARTTLS_AGREED)
     minutes_of_injection (record, talk_left_over (talk), talk_dropped (talk));
-  if (early.n > 0)
-    {
-      a->early = surplus_of (record, early);
-      a->early_step = talk_early_step (talk);
-    }
+  note_early (record, talk);
 }
 
 /* Have we said anything in TALK?  */
@@ -137,7 +156,7 @@ minutes_of_application (struct record *record, const struct talk *talk,
   bool unfinished = outcome == APPLICATION_SILENT
                     || outcome == APPLICATION_CLOSED;
 
-  note_facts (record, talk, true);
+  note_facts (record, talk, NULL, true);
   record->attempt->application = (struct application){
     .outcome = outcome,
     .unasked = !we_spoke (talk),

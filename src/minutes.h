@@ -10,6 +10,10 @@
 void minutes_of_turns (struct record *record, const struct talk *talk,
                        size_t *noted);
 
+/* TALK, with a proxy, is over: what it answered too early, and where else it
+   would have us go.  */
+void minutes_of_way (struct record *record, const struct talk *talk);
+
 /* TALK, in plaintext, has come to OUTCOME: what was said, learned, injected
    and answered too early.  */
 void minutes_of_negotiation (struct record *record, const struct talk *talk,

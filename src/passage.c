@@ -49,6 +49,7 @@ fail (struct passage *p, const char *why, struct span said)
   if (said.n > 0)
     a->reach_said
         = sentence_joined (arena, sentence_composed (arena, "%s: ", why), said);
+  minutes_of_way (p->record, p->talk);
   record_event (p->record, WHO_NOBODY, span_of ("proxy failed"), a->reach_said);
   p->failed = true;
 }
@@ -60,6 +61,7 @@ answered (struct passage *p, enum talk_end how)
   switch (how)
     {
     case TALK_AGREED:
+      minutes_of_way (p->record, p->talk);
       p->failed = !open_way (p);
       break;
     case TALK_GARBLED:

@@ -68,8 +68,7 @@ finding_paragraph (struct out *o, const struct finding *f)
                       " self-signed one was let in where none was not");
       break;
     case FINDING_EXTERNAL_REDIRECT:
-      out_literal (o, "the server sends us to another host, where we did not"
-                      " go: ");
+      out_literal (o, "we are sent to another host, where we did not go: ");
       out_span (o, f->to, SAID_MAX_BYTES);
       break;
     case FINDING_SASL_EXTERNAL:

@@ -78,7 +78,8 @@ begin (size_t buffer_size)
                  .domain = "",
                  .user = "",
                  .database = "",
-                 .path = "" },
+                 .path = "",
+                 .password = "" },
     .deadline_ms = (int64_t)uv_now (&s->loop) + 300,
   };
   uv_timer_init (&s->loop, &s->timer);
@@ -174,6 +175,25 @@ nothing_there (void **state)
   end (s);
 }
 
+/* So does a proxy that answers before it is asked, and what it answers counts as
+   such.  */
+static void
+hears_a_proxy_that_is_early (void **state)
+{
+  static const char answer[] = "HTTP/1.1 200 OK\r\n\r\n";
+  struct scene *s = begin (sizeof s->buffer);
+
+  (void)state;
+  s->plan.via = &via_http;
+  s->plan.via_setting = s->plan.setting;
+  run (s, answer, sizeof answer - 1);
+  assert_int_equal (s->attempt.reach, REACHED);
+  assert_int_equal (s->attempt.starttls.outcome, STARTTLS_SILENT);
+  assert_int_equal (s->attempt.early.bytes, sizeof answer - 1);
+  assert_true (span_is (s->attempt.early_step, "CONNECT"));
+  end (s);
+}
+
 /* Whoever is busy until the deadline has passed finds its timer due before it looks
    at the socket: what came in time is heard all the same.  */
 static void
@@ -204,6 +224,7 @@ main (void)
     cmocka_unit_test (looks_into_the_socket),
     cmocka_unit_test (counts_what_it_does_not_keep),
     cmocka_unit_test (nothing_there),
+    cmocka_unit_test (hears_a_proxy_that_is_early),
     cmocka_unit_test (a_late_timer_first_hears_what_has_come),
   };
 
