@@ -34,16 +34,20 @@ tls_ended (struct tls *tls, enum ending ending)
           [END_UNDECIPHERABLE] = "record that does not decrypt",
           [END_LIMIT] = "limit" };
   struct attempt *a = tls->record->attempt;
+  struct span detail = span_none ();
 
   if (tls->state == TLS_ENDED)
     return TLS_ENDED;
+  if (ending == END_NOT_TLS)
+    detail = a->not_tls.sample;
+  else if (a->tls.error)
+    detail = span_of (a->tls.error);
   a->ending = ending;
   a->stage = tls_stage (tls);
   if (a->tls.hello)
     tls_watch_parameters (tls);
   if (ending != END_ALERT)
-    record_event (tls->record, WHO_SERVER, span_of (words[ending]),
-                  span_of (a->tls.error ? a->tls.error : ""));
+    record_event (tls->record, WHO_SERVER, span_of (words[ending]), detail);
   return tls->state = TLS_ENDED;
 }
 

@@ -72,10 +72,15 @@ happen (struct rig *r, const struct head *head, struct span rest, bool cut,
 static char *
 seen (struct rig *r)
 {
-  if (r->attempt.ending == END_NOT_TLS)
+  struct attempt *a = &r->attempt;
+
+  if (a->ending == END_NOT_TLS)
     {
-      must (r->attempt.not_tls.sample.n > 0);
-      r->attempt.not_tls.sample.n = r->attempt.not_tls.bytes = 1;
+      must (a->not_tls.sample.n > 0);
+      must (a->events_count == EVENTS_MAX
+            || a->events[a->events_count - 1].detail.n > 0);
+      a->not_tls.sample.n = a->not_tls.bytes = 1;
+      a->events[a->events_count - 1].detail.n = 1;
     }
   return attempt_text (&r->attempt);
 }
