@@ -31,7 +31,7 @@ class Scenario:
     server's pieces go out whole.  `check` (answer) gives a complaint, or None."""
 
     name: str
-    target: str                         # with {port}
+    target: str                         # with {port}, as the arguments may be
     serve: Callable
     causes: frozenset
     findings: frozenset = frozenset()
@@ -147,8 +147,8 @@ def judge_answer(scenario, stage, way, answer):
     reached = [a for a in answer["attempts"] if a["outcome"] not in ("local", "connect-refused")]
     if stage.connections != len(reached):
         yield f"{stage.connections} connections, {len(reached)} told of"
-    agreed = [a for a in answer["attempts"]
-              if a["transport"] == "direct" or (a["starttls"] or {}).get("outcome") == "agreed"]
+    agreed = [a for a in reached if a["outcome"] != "proxy" and (
+        a["transport"] == "direct" or (a["starttls"] or {}).get("outcome") == "agreed")]
     hellos = sum(map(said_tls, stage.heard))
     if hellos > len(agreed):
         yield f"{hellos} ClientHellos, {len(agreed)} times agreed"
@@ -200,7 +200,8 @@ async def run(launcher, scenario, way, folder):
     out, err = (folder / f"{id(scenario)}-{way.name}.{kind}" for kind in ("out", "err"))
     async with Stage(scenario, way.bytewise) as stage:
         argv = [way.program, *way.options, f"--timeout={TIMEOUT}", "--color=never",
-                *scenario.arguments, scenario.target.format(port=stage.port)]
+                *(a.replace("{port}", str(stage.port))
+                  for a in (*scenario.arguments, scenario.target))]
         end = await launcher.run(argv, out, err)
     said = out.read_bytes(), err.read_bytes()
     out.unlink()

@@ -1,8 +1,10 @@
-"""All scenarios: tricks before TLS, in it and inside, and every transcript over a real socket."""
+"""All scenarios: tricks before TLS, in it and inside, through proxies, and every transcript over a
+real socket."""
 
 import dialogue
 import handshake
 import inside
+import proxies
 import talks
 from scenario import Scenario
 
@@ -44,4 +46,5 @@ def transcripts():
                            whole=True, check=says_who)
 
 
-SCENARIOS = [*dialogue.tricks(), *handshake.tricks(), *inside.tricks(), *transcripts()]
+SCENARIOS = [*dialogue.tricks(), *handshake.tricks(), *inside.tricks(), *proxies.tricks(),
+             *transcripts()]

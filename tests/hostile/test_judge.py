@@ -63,3 +63,11 @@ def test_only_time_is_the_crowd_s_fault(good, how, late):
 def test_bad_words(out):
     assert judged(out=out, way=WORDS)
     assert not judged(out=b"good words\n", way=WORDS)
+
+
+@pytest.mark.parametrize("outcome, wrong", [("proxy", True), ("closed", False)])
+def test_no_hello_for_a_proxy(good, outcome, wrong):
+    """TLS from the first byte is not agreed on with one that does not let us through."""
+    answer = copy.deepcopy(good)
+    answer["attempts"][0].update(transport="direct", starttls=None, outcome=outcome)
+    assert bool(judged(answer=answer, heard=(b"CONNECT\r\n\x16\x03\x01\2\0",))) == wrong
