@@ -117,21 +117,22 @@ struct offer
 static bool
 read_capability (struct talk *t, struct span response, struct offer *offer)
 {
-  struct span name;
+  struct span whole;
   struct span value = span_none ();
   struct span rest = response;
   struct span keyword;
 
-  if (!take_string (&rest, &name))
+  if (!take_string (&rest, &keyword))
     return false;
+  whole = keyword;
   if (rest.n > 0)
     {
       rest = span_from (rest, 1);
       if (!take_string (&rest, &value) || rest.n > 0)
         return false;
-      name = join (t, (struct span[]){ name, span_of (" "), value }, 3);
+      whole = join (t, (struct span[]){ keyword, span_of (" "), value }, 3);
     }
-  keyword = learn_capability (t, name, "SASL");
+  learn_capability (t, whole, "SASL");
   if (span_is_word (keyword, "STARTTLS"))
     offer->starttls = true;
   if (span_is_word (keyword, "SASL"))
