@@ -184,7 +184,6 @@ knows_no_such_host (const struct situation *s)
                                "improper-addressing"));
 }
 
-/* Did the application say no?  */
 static bool
 refused_in_words (const struct situation *s)
 {
@@ -217,7 +216,8 @@ asks_for_rest (const struct situation *s)
 static bool
 gives_another_reason (const struct situation *s)
 {
-  return !knows_no_such_host (s) && !asks_for_rest (s);
+  return !knows_no_such_host (s) && !asks_for_rest (s)
+         && !(s->attempt && span_is (s->attempt->starttls.step, "greeting"));
 }
 
 static bool

@@ -147,6 +147,19 @@ out_answer (struct out *o, const struct answer_data *data)
   out_tint (o, TINT_NONE);
 }
 
+/* It was what we said last that it refused, and that need not be STARTTLS.  */
+static void
+out_refused (struct out *o, struct span step)
+{
+  if (span_is (step, "greeting"))
+    out_literal (o, "turned us away as soon as we had connected");
+  else
+    {
+      out_literal (o, "refused ");
+      out_span (o, step, NAME_MAX_CHARACTERS);
+    }
+}
+
 static const char *
 reach_did (const struct answer_data *data, enum reach reach)
 {
@@ -173,7 +186,10 @@ out_undetermined (struct out *o, const struct answer_data *data)
                     " cannot be told");
   else
     {
-      out_words (o, did ? did : causes[cause].did);
+      if (attempt && cause == CAUSE_STARTTLS_REFUSED)
+        out_refused (o, attempt->starttls.step);
+      else
+        out_words (o, did ? did : causes[cause].did);
       out_words (o, causes[cause].open);
     }
 }

@@ -136,6 +136,8 @@ text_starttls (struct out *o, const struct answer_data *data)
   out_step (o, s->step);
   if (s->said.n > 0)
     out_literal (o, ": ");
+  else if (s->outcome == STARTTLS_NOT_OFFERED)
+    out_literal (o, ", nor is anything else");
   out_quoted (o, s->said);
   if (s->outcome == STARTTLS_GARBLED && s->wanted)
     {

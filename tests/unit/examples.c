@@ -173,10 +173,28 @@ example_refused (struct example *e)
 {
   begin (e, "smtp", "SMTP", false);
   conclude (e, ANSWER_UNDETERMINED, REQUESTED_UNKNOWN, CONFIDENCE_NONE,
-            CAUSE_STARTTLS_REFUSED, "The server refused to go over to TLS.");
+            CAUSE_STARTTLS_REFUSED, "The server turned us away before TLS.");
   e->attempt.starttls.outcome = STARTTLS_REFUSED;
   e->attempt.starttls.step = span_of ("STARTTLS");
   e->attempt.starttls.said = span_of ("454 4.7.0 TLS not available");
+}
+
+void
+example_busy (struct example *e)
+{
+  example_refused (e);
+  e->attempt.starttls.step = span_of ("greeting");
+  e->attempt.starttls.said = span_of ("421 4.3.2 too many connections");
+}
+
+void
+example_stripped (struct example *e)
+{
+  example_refused (e);
+  e->verdict.cause = CAUSE_STARTTLS_NOT_OFFERED;
+  e->attempt.starttls.outcome = STARTTLS_NOT_OFFERED;
+  e->attempt.starttls.step = span_of ("EHLO");
+  e->attempt.starttls.said = span_none ();
 }
 
 void

@@ -24,6 +24,8 @@ struct example
 void example_required (struct example *e);   /* XMPP, TLS 1.3, alert 116 */
 void example_optional (struct example *e);   /* SMTP, goes on */
 void example_refused (struct example *e);    /* STARTTLS: 454 */
+void example_busy (struct example *e);       /* greeting: 421 */
+void example_stripped (struct example *e);   /* nothing is offered */
 void example_greeting (struct example *e);   /* TLS to an IMAP port */
 void example_unreached (struct example *e);  /* connection refused */
 void example_application (struct example *e); /* HTTPS 400, twice */

@@ -40,6 +40,13 @@ tls_came_already (struct example *e)
 }
 
 static void
+turned_away (struct example *e)
+{
+  e->attempt.starttls.step = span_of ("greeting");
+  e->attempt.starttls.said = span_of ("554 5.7.1 go away");
+}
+
+static void
 two_cas (struct example *e)
 {
   e->attempt.request.ca_names_total = 2;
@@ -191,6 +198,7 @@ static const struct
     "`certask --starttls none example.org:5222`" },
   { example_refused, as_it_is, true, "The server's log says why" },
   { example_refused, as_it_is, false, "rest" },
+  { example_refused, turned_away, false, "certificate" },
   { example_refused, too_often, true, "give it a rest" },
   { example_refused, too_often, false, "log" },
   { example_refused, too_busy, true, "give it a rest" },

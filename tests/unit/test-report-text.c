@@ -69,6 +69,21 @@ static const struct
     "               refuses: mostly it has no\n"
     "               certificate of its own, or cannot\n"
     "               read the key.\n" },
+  { example_busy, { false, 0, 0 },
+    "Undetermined: example.org:5222 turned us away as soon as we had connected, so the question was never reached (SMTP, STARTTLS).\n"
+    "\n"
+    "  Reached      192.0.2.7\n"
+    "  STARTTLS     refused, after greeting: \"421 4.3.2 too many connections\"\n"
+    "\n"
+    "  What next    The server turns this address away for now, and may well offer TLS: give it a rest, and ask again.\n" },
+  { example_stripped, { false, 0, 0 },
+    "Undetermined: example.org:5222 does not offer STARTTLS, so the question was never reached (SMTP, STARTTLS).\n"
+    "\n"
+    "  Reached      192.0.2.7\n"
+    "  STARTTLS     not offered, after EHLO, nor is anything else\n"
+    "\n"
+    "  What next    Ask again from another network: somebody in between may take the offer out. If it is missing there, too, TLS is not set up on this port.\n"
+    "               The service may speak TLS on a port of its own: try `certask --starttls none example.org:5223`\n" },
   { example_greeting, { false, 0, 0 },
     "Undetermined: example.org:5222 does not speak TLS there, so the question was never reached (TLS).\n"
     "\n"
