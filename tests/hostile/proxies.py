@@ -1,5 +1,5 @@
-"""What goes wrong on the way through a proxy, which the line leads to, and behind one that does as it
-is told: there is no other end, so that the proxy plays the server, too."""
+"""What goes wrong on the way through a proxy, which the line leads to, and behind one that does as
+it is told: there is no other end, so that the proxy plays the server, too."""
 
 import itertools
 import struct
@@ -141,7 +141,8 @@ NO_STATUS = {"no-code": b"HTTP/1.1 OK\r\n\r\n", "two-digits": b"HTTP/1.1 20 OK\r
              "greeting": b"220 mx.example.org ESMTP\r\n", "socks": b"\5\0\0\1\x7f\0\0\1\x12\x34",
              "tls": tls.records(tls.HANDSHAKE, tls.message(2, bytes(70)))}
 SUCCESS = {"204": b"HTTP/1.1 204 No Content\r\n\r\n", "299": b"HTTP/1.1 299\r\n\r\n",
-           "1.0": b"HTTP/1.0 200 OK\r\n\r\n", "nul-in-words": b"HTTP/1.1 200 O\0K\r\nX\0: \0\r\n\r\n",
+           "1.0": b"HTTP/1.0 200 OK\r\n\r\n",
+           "nul-in-words": b"HTTP/1.1 200 O\0K\r\nX\0: \0\r\n\r\n",
            "evil-words": b"HTTP/1.1 200 \x1b[2J\x9b\r\nX: \x1b]0;x\x07\r\n\r\n",
            "length": b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n",
            "chunked": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
@@ -174,11 +175,11 @@ def http(_, pieces):
 def redirects(_, __):
     port = dialogue.TRAP.getsockname()[1]
     for code in 300, 301, 302, 303, 305, 307, 308:
-        for name, to in ("", b"http://127.0.0.2:%d/"), ("-evil", b"//127.0.0.2:%d/" + WORDS):
-            head = b"HTTP/1.1 %d Go\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n"
-            yield (f"redirect-{code}{name}", answer(head % (code, to.replace(b"%d", b"%d" % port)),
-                                                    close), AT_PROXY,
-                   {"check": led_to("127.0.0.2")} if not name else {})
+        for name, words in ("", b""), ("-evil", WORDS):
+            head = b"HTTP/1.1 %d Go\r\nLocation: http://127.0.0.2:%d/%s\r\n\r\n" % (
+                code, port, words)
+            yield (f"redirect-{code}{name}", answer(head, close), AT_PROXY,
+                   {"check": led_to("127.0.0.2")})
 
 
 # ---- tricks of a SOCKS proxy -----------------------------------------------

@@ -5,6 +5,7 @@ import dialogue
 import handshake
 import inside
 import proxies
+import strip
 import talks
 from scenario import Scenario
 
@@ -47,4 +48,4 @@ def transcripts():
 
 
 SCENARIOS = [*dialogue.tricks(), *handshake.tricks(), *inside.tricks(), *proxies.tricks(),
-             *transcripts()]
+             *strip.tricks(), *transcripts()]

@@ -63,6 +63,11 @@ def transcripts(protocol):
     return [Talk(path) for path in sorted((FOLDER / protocol).glob("*.talk"))]
 
 
+def named(name):
+    """The transcript NAME, PROTOCOL/WHICH."""
+    return next(t for t in transcripts(name.partition("/")[0]) if t.name == name)
+
+
 def plaintext(protocol):
     """The transcripts of what PROTOCOL says before TLS, by their names."""
     return [talk for talk in transcripts(protocol) if talk.keys["phase"] == "negotiate"]

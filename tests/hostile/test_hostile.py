@@ -2,6 +2,7 @@
 
 import pytest
 
+import strip
 from dialogue import TRAP
 from scenarios import SCENARIOS
 
@@ -18,3 +19,7 @@ def test_nobody_was_led_elsewhere():
 def test_there_are_enough():
     names = [s.name for s in SCENARIOS]
     assert len(names) >= 300 and len(set(names)) == len(names)
+
+
+def test_each_offer_is_taken_away():
+    assert not strip.unstripped()
