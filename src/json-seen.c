@@ -41,6 +41,7 @@ certificate (struct json *j, const struct certificate *c)
   json_text (j, "subject", c->subject, 0);
   json_text (j, "issuer", c->issuer, 0);
   json_texts (j, "san", c->sans, c->sans_count);
+  json_number (j, "san_total", c->sans_total);
   json_time (j, "not_before", c->not_before);
   json_time (j, "not_after", c->not_after);
   json_words (j, "sha256", c->sha256);
@@ -121,6 +122,7 @@ request_wishes (struct json *j, const struct request *r)
   for (size_t i = 0; i < r->schemes_count; i++)
     name_or_number (j, scheme_name (r->schemes[i]), r->schemes[i], 4);
   json_end_list (j);
+  json_number (j, "signature_algorithms_total", r->schemes_total);
 }
 
 void

@@ -38,6 +38,8 @@ note_facts (struct record *record, const struct talk *talk, const char *key,
   const struct talk_fact *facts;
   size_t n = talk_facts (talk, &facts);
 
+  if (!key)
+    a->facts_total += talk_facts_total (talk) - n;
   for (size_t i = 0; i < n; i++)
     {
       struct fact *grown;
@@ -47,6 +49,7 @@ note_facts (struct record *record, const struct talk *talk, const char *key,
       grown = record_grow (record, a->facts, a->facts_count, sizeof *grown);
       if (!grown)
         return;
+      a->facts_total++;
       a->facts = grown;
       grown[a->facts_count++] = (struct fact){
         facts[i].key, keep (record, facts[i].value), inside_tls

@@ -25,6 +25,7 @@ record_event_at (struct record *record, int64_t at_ms, enum who who,
   struct attempt *a = record->attempt;
   struct event *events;
 
+  a->events_total++;
   if (a->events_count == EVENTS_MAX)
     return;
   events = record_grow (record, a->events, a->events_count, sizeof *events);

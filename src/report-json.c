@@ -28,6 +28,7 @@ facts (struct json *j, const struct attempt *attempt)
       json_end_object (j);
     }
   json_end_list (j);
+  json_number (j, "facts_total", attempt->facts_total);
 }
 
 static void
@@ -46,6 +47,7 @@ events (struct json *j, const struct attempt *attempt)
       json_end_object (j);
     }
   json_end_list (j);
+  json_number (j, "events_total", attempt->events_total);
 }
 
 static void

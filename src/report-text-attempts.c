@@ -183,6 +183,19 @@ text_attempts (struct out *o, const struct answer_data *data)
     }
 }
 
+/* N more were not kept.  */
+static void
+out_lost (struct out *o, unsigned column, size_t n)
+{
+  if (n == 0)
+    return;
+  out_begin (o, column, column);
+  out_literal (o, "and ");
+  out_number (o, (long long)n);
+  out_literal (o, " more");
+  out_end (o);
+}
+
 /* ---- What the server told of itself. ---- */
 
 static bool
@@ -239,6 +252,8 @@ text_facts (struct out *o, const struct answer_data *data)
   for (size_t i = 0; attempt && i < attempt->facts_count; i++)
     if (is_first_of_its_kind (attempt, i))
       fact_paragraph (o, attempt, i);
+  if (attempt)
+    out_lost (o, TEXT_COLUMN, attempt->facts_total - attempt->facts_count);
 }
 
 /* ---- The ladder. ---- */
@@ -263,6 +278,8 @@ rung (struct out *o, const struct event *event, bool whole)
     {
       out_pad (o, DETAIL_COLUMN);
       out_span (o, event->detail, whole ? 0 : SAID_MAX_BYTES);
+      if (whole && event->detail.n == EVENT_MAX_BYTES)
+        out_literal (o, "…");
     }
   out_end (o);
 }
@@ -295,6 +312,7 @@ ladder (struct out *o, const struct attempt *attempt, const struct offer *first,
   out_end (o);
   for (size_t i = 0; i < attempt->events_count; i++)
     rung (o, &attempt->events[i], whole);
+  out_lost (o, TIME_COLUMN, attempt->events_total - attempt->events_count);
   if (!whole)
     return;
   sample (o, "before TLS", attempt->injected.sample);

@@ -34,15 +34,16 @@ out_listed (struct out *o, const char *word)
   out_words (o, word);
 }
 
-/* Separates the Ith of TOTAL names; false when the rest is only counted.  */
+/* Separates the Ith of TOTAL names, of which KEPT are there; false when the rest
+   is only counted.  */
 static bool
-out_next (struct out *o, size_t i, size_t total)
+out_next (struct out *o, size_t i, size_t kept, size_t total)
 {
-  size_t most = out_is_verbose (o) ? total : NAMES_SHOWN;
+  size_t most = out_is_verbose (o) ? kept : NAMES_SHOWN;
 
   if (i == total)
     return false;
-  if (i == most)
+  if (i == most || i == kept)
     {
       out_literal (o, " and ");
       out_number (o, (long long)(total - i));
@@ -171,7 +172,7 @@ server_names (struct out *o, const struct certificate *c)
     return;
   begin_labelled (o, "");
   out_literal (o, "for ");
-  for (size_t i = 0; out_next (o, i, c->sans_count); i++)
+  for (size_t i = 0; out_next (o, i, c->sans_count, c->sans_total); i++)
     out_span (o, c->sans[i], NAME_MAX_CHARACTERS);
   out_end (o);
 }
@@ -301,7 +302,7 @@ request_types (struct out *o, const struct request *r)
     return;
   begin_labelled (o, "");
   out_literal (o, "types: ");
-  for (size_t i = 0; out_next (o, i, r->types_count); i++)
+  for (size_t i = 0; out_next (o, i, r->types_count, r->types_count); i++)
     out_name (o, certificate_type_name (r->types[i]), r->types[i]);
   out_end (o);
 }
@@ -313,7 +314,7 @@ request_schemes (struct out *o, const struct request *r)
     return;
   begin_labelled (o, "");
   out_literal (o, "signatures: ");
-  for (size_t i = 0; out_next (o, i, r->schemes_count); i++)
+  for (size_t i = 0; out_next (o, i, r->schemes_count, r->schemes_total); i++)
     out_name (o, scheme_name (r->schemes[i]), r->schemes[i]);
   out_end (o);
 }

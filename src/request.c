@@ -57,6 +57,7 @@ read_schemes (struct record *record, struct span schemes)
   for (size_t i = 0; i < n; i++)
     r->schemes[i] = (uint16_t)two_octets (span_from (schemes, 2 * i));
   r->schemes_count = n;
+  r->schemes_total = schemes.n / 2;
   return schemes.n % 2 == 0;
 }
 

@@ -44,6 +44,7 @@ struct talk
   struct span step;
   size_t turns_count;
   size_t facts_count;
+  size_t facts_total;
   struct joined *joined;
 
   /* Of all runs. */

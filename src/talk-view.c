@@ -91,6 +91,12 @@ talk_facts (const struct talk *t, const struct talk_fact **facts)
   return t->facts_count;
 }
 
+size_t
+talk_facts_total (const struct talk *t)
+{
+  return t->facts_total;
+}
+
 struct xml_reader *
 talk_xml (const struct talk *t)
 {

@@ -119,6 +119,7 @@ talk_hear (struct talk *t, bool (*dialogue) (struct talk *), struct span bytes,
   t->step = span_of ("greeting");
   t->turns_count = 0;
   t->facts_count = 0;
+  t->facts_total = 0;
   free_joined (t);
   xml_reader_restart (t->xml);
   if (dialogue (t))
@@ -270,8 +271,13 @@ join (struct talk *t, const struct span *parts, size_t count)
 bool
 learn (struct talk *t, const char *key, struct span value)
 {
+  t->facts_total++;
   if (t->facts_count == FACTS_MAX)
-    return true;
+    {
+      if (strcmp (key, "redirect") == 0)
+        t->facts[FACTS_MAX - 1] = (struct talk_fact){ key, value };
+      return true;
+    }
   if (t->facts_count == t->facts_known)
     {
       struct talk_fact *facts

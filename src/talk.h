@@ -72,7 +72,9 @@ bool talk_heard_any (const struct talk *t);
 
 size_t talk_turns (const struct talk *t, const struct turn **turns);
 struct span talk_turn_bytes (const struct talk *t, const struct turn *turn);
+/* What was learned and kept, and how much there was.  */
 size_t talk_facts (const struct talk *t, const struct talk_fact **facts);
+size_t talk_facts_total (const struct talk *t);
 
 /* ---- For readers of units (shapes, ber, xml). ---- */
 

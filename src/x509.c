@@ -127,10 +127,12 @@ read_sans (struct arena *arena, struct span names,
 {
   struct span rest = names;
   struct ber name;
-  size_t count = 0;
+  size_t count;
 
-  while (count < SANS_MAX && ber_take (&rest, &name))
-    count++;
+  while (ber_take (&rest, &name))
+    certificate->sans_total++;
+  count = certificate->sans_total < SANS_MAX ? certificate->sans_total
+                                             : SANS_MAX;
   certificate->sans = arena_get (arena, count * sizeof (struct span));
   if (!certificate->sans)
     return;

@@ -172,6 +172,7 @@ struct request
   struct span *ca_names_text; /* the same as RFC 4514 text, not yet printable */
   size_t types_count;
   uint8_t *types;             /* ClientCertificateType; TLS 1.2 only */
+  size_t schemes_total;       /* as with names */
   size_t schemes_count;
   uint16_t *schemes;          /* SignatureScheme / SignatureAndHashAlgorithm */
 };
@@ -181,6 +182,7 @@ struct certificate
   bool seen;
   struct span subject;        /* RFC 4514 text */
   struct span issuer;
+  size_t sans_total;          /* how many there are, of which so many are kept */
   size_t sans_count;
   struct span *sans;          /* "DNS:…", "IP:…", … */
   int64_t not_before;         /* seconds since 1970 */
@@ -294,8 +296,10 @@ struct attempt
                                  up to where TLS does begin */
   struct application application;
 
+  size_t facts_total;         /* how many there were, of which so many are kept */
   size_t facts_count;
   struct fact *facts;
+  size_t events_total;
   size_t events_count;
   struct event *events;
   int64_t elapsed_ms;

@@ -190,7 +190,8 @@ struct span join (struct talk *t, const struct span *parts, size_t count);
      "status"      the application's own status ("HTTP/1.1 200 OK")
      "redirect"    where the server wants to send us (never followed)
      "software"    who the server says it is
-   VALUE is what the server said.  More than FACTS_MAX are not kept.  */
+   VALUE is what the server said.  More than FACTS_MAX are not kept, but
+   for the last redirect.  */
 bool learn (struct talk *t, const char *key, struct span value);
 
 #endif

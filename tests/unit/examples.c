@@ -80,6 +80,7 @@ shake_hands (struct attempt *a, unsigned version)
     .seen = true,
     .subject = span_of ("CN=example.org"),
     .issuer = span_of ("CN=Example CA,O=Example"),
+    .sans_total = 1,
     .sans_count = 1,
     .sans = names,
     .not_before = 1767225600,
@@ -106,6 +107,7 @@ ask (struct attempt *a)
                                  .ca_names_text = names,
                                  .types_count = a->tls.version < 0x0304 ? 2 : 0,
                                  .types = types,
+                                 .schemes_total = 3,
                                  .schemes_count = 3,
                                  .schemes = schemes };
 }
@@ -130,7 +132,7 @@ climb (struct example *e)
   e->events[3] = (struct event){ 31, WHO_SERVER, span_of ("alert"),
                                  span_of ("116 certificate_required") };
   e->attempt.events = e->events;
-  e->attempt.events_count = 4;
+  e->attempt.events_total = e->attempt.events_count = 4;
 }
 
 void
@@ -341,7 +343,7 @@ fill_attempt (struct attempt *a, struct span *words)
   facts[1] = (struct fact){ "software", *words, false };
   facts[2] = (struct fact){ "sasl", span_of ("EXTERNAL"), true };
   a->facts = facts;
-  a->facts_count = 3;
+  a->facts_total = a->facts_count = 3;
   for (size_t i = 0; i < a->events_count; i++)
     a->events[i].what = a->events[i].detail = *words;
 }

@@ -26,6 +26,7 @@ scene_ask (struct scene *s, struct attempt *a)
                                  .ca_names_text = s->texts,
                                  .types_count = 1,
                                  .types = s->types,
+                                 .schemes_total = 1,
                                  .schemes_count = 1,
                                  .schemes = s->schemes };
 }

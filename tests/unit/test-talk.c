@@ -303,9 +303,11 @@ learn_without_end (struct talk *t)
 {
   for (int i = 0; i < 2 * FACTS_MAX; i++)
     assert_true (learn (t, "sasl", span_of ("PLAIN")));
-  return true;
+  return learn (t, "redirect", span_of ("elsewhere"))
+         && learn (t, "sasl", span_of ("EXTERNAL"));
 }
 
+/* … and counts all.  A server cannot hide where it sends us behind the others.  */
 static void
 keeps_so_many_facts (void **state)
 {
@@ -314,6 +316,10 @@ keeps_so_many_facts (void **state)
 
   (void)state;
   assert_int_equal (talk_facts (t, &facts), FACTS_MAX);
+  assert_int_equal (talk_facts_total (t), 2 * FACTS_MAX + 2);
+  assert_string_equal (facts[FACTS_MAX - 1].key, "redirect");
+  assert_span (facts[FACTS_MAX - 1].value, "elsewhere");
+  assert_string_equal (facts[FACTS_MAX - 2].key, "sasl");
   talk_free (t);
 }
 

@@ -197,6 +197,7 @@ many_names (void **state)
     }
   end (&m, &c);
   assert_int_equal (c.sans_count, SANS_MAX);
+  assert_int_equal (c.sans_total, SANS_MAX + 10);
   arena_free (m.arena);
 }
 
