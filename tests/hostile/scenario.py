@@ -38,6 +38,7 @@ class Scenario:
     arguments: tuple = ()
     whole: bool = False
     check: Callable = lambda answer: None
+    says: str = ""                      # words of the answer that is no JSON
 
 
 @dataclasses.dataclass(frozen=True)
@@ -168,6 +169,13 @@ def judge_end(scenario, answer):
         yield complaint
 
 
+def judge_words(scenario, way, out):
+    """Complaints about an answer in words, which are broken into lines."""
+    words = " ".join(out.decode(errors="replace").split())
+    if scenario.says not in words and not (scenario.whole and way.bytewise):
+        yield Late(f"it is not said that {scenario.says!r}")
+
+
 def judge(scenario, stage, way, end, out, err):
     """All that is wrong, as lines."""
     if stage.broken:
@@ -184,6 +192,7 @@ def judge(scenario, stage, way, end, out, err):
     if "--json" not in way.options:
         if not out.strip():
             yield "nothing is said"
+        yield from judge_words(scenario, way, out)
         return
     try:
         answer = json.loads(out)

@@ -4,6 +4,7 @@ real socket."""
 import dialogue
 import handshake
 import inside
+import limits
 import proxies
 import strip
 import talks
@@ -48,4 +49,4 @@ def transcripts():
 
 
 SCENARIOS = [*dialogue.tricks(), *handshake.tricks(), *inside.tricks(), *proxies.tricks(),
-             *strip.tricks(), *transcripts()]
+             *strip.tricks(), *limits.tricks(), *transcripts()]

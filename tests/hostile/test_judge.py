@@ -1,6 +1,7 @@
 """What the scenarios are judged by finds what it is there for: a good run, and planted mistakes."""
 
 import copy
+import dataclasses
 import json
 import types
 
@@ -63,6 +64,13 @@ def test_only_time_is_the_crowd_s_fault(good, how, late):
 def test_bad_words(out):
     assert judged(out=out, way=WORDS)
     assert not judged(out=b"good words\n", way=WORDS)
+
+
+def test_what_must_be_said():
+    stage = types.SimpleNamespace(connections=1, heard=[b"EHLO"], broken=None)
+    one = dataclasses.replace(ONE, says="and 3 more")
+    for out, wrong in (b"x, and 3\n   more\n", False), (b"x, and more\n", True):
+        assert bool(list(scenario.judge(one, stage, WORDS, END, out, b""))) == wrong
 
 
 @pytest.mark.parametrize("outcome, wrong", [("proxy", True), ("closed", False)])

@@ -69,12 +69,14 @@ def key():
 
 
 @functools.cache
-def certificate(common_name=b"hostile.example", san=b"hostile.example"):
+def certificate(common_name=b"hostile.example", *sans):
     """A self-signed certificate with these bytes as its names."""
+    sans = sans or (b"hostile.example",)
     algorithm = bytes.fromhex("300a06082a8648ce3d040302")
     public = key().public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    names = der(0x30, der(0x06, b"\x55\x1d\x11"), der(0x04, der(0x30, der(0x82, san))))
+    names = der(0x30, der(0x06, b"\x55\x1d\x11"), der(0x04, der(
+        0x30, *(der(0x82, san) for san in sans))))
     times = der(0x30, der(0x17, b"260101000000Z"), der(0x17, b"360101000000Z"))
     body = der(0x30, bytes.fromhex("a003020102020101"), algorithm, name(common_name), times,
                name(common_name), public, der(0xa3, der(0x30, names)))
@@ -262,10 +264,10 @@ class Tls13(Server):
     def extensions(self, *more):
         return message(EXTENSIONS, vector(2, *more))
 
-    def request(self, names=(), context=b""):
+    def request(self, names=(), context=b"", schemes=ECDSA_P256_SHA256 + b"\x08\x04"):
         """A CertificateRequest with these CA names (RFC 8446, 4.3.2)."""
         return message(REQUEST, vector(1, context) + vector(
-            2, extension(13, vector(2, ECDSA_P256_SHA256, b"\x08\x04")),
+            2, extension(13, vector(2, schemes)),
             *([extension(47, vector(2, *(vector(2, n) for n in names)))] if names else [])))
 
     def certificate(self, *ders):
