@@ -162,6 +162,25 @@ give_back (struct job *job, int64_t waited_ms)
   job->route.by.deadline_ms += waited_ms;
 }
 
+static bool
+tries_another_host (const struct job *job)
+{
+  return job->visit.kind == VISIT_FIRST && job->evidence.attempts_count > 0;
+}
+
+/* But who tries one host of a domain after the other may be the one who made them
+   refuse, and many records must not make much time.  */
+static void
+give_back_rest (struct job *job)
+{
+  int64_t waited = job_now (job) - job->since_ms;
+
+  if (tries_another_host (job))
+    waited -= REFUSED_REST_MAX_MS;
+  if (waited > 0)
+    give_back (job, waited);
+}
+
 static void
 hurried (struct job *job)
 {
@@ -190,9 +209,11 @@ on_time_to_connect (uv_timer_t *timer)
 {
   struct job *job = timer->data;
 
-  give_back (job, job_now (job) - job->since_ms);
+  give_back_rest (job);
   if (job->is_hurried)
     hurried (job);
+  else if (tries_another_host (job) && job_now (job) >= job->plan.deadline_ms)
+    job_conclude (job);
   else
     connect_now (job);
 }

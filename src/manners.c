@@ -16,7 +16,7 @@ static const struct
   int64_t most;
 } rests[] = {
   [VISIT_WELL] = { 0, 0 },
-  [VISIT_REFUSED] = { 20, 200 },
+  [VISIT_REFUSED] = { 20, REFUSED_REST_MAX_MS },
   [VISIT_TIRED] = { 1000, 60000 },
 };
 

@@ -30,6 +30,11 @@ enum visit_end
   VISIT_TIRED    /* it asked to be left alone for a while */
 };
 
+enum
+{
+  REFUSED_REST_MAX_MS = 200 /* given to a host that refused */
+};
+
 /* A place among those that want to connect to a host.  */
 struct visit
 {
