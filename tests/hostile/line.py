@@ -43,8 +43,8 @@ class Line:
             await self.say(piece)
 
     async def drip(self, data, seconds):
-        for i in range(len(data)):
-            await self.say(data[i:i + 1])
+        for byte in data:
+            await self.say(bytes([byte]))
             await asyncio.sleep(seconds)
 
     async def hear(self, n):

@@ -6,6 +6,7 @@ import handshake
 import inside
 import limits
 import proxies
+import slow
 import strip
 import talks
 from scenario import Scenario
@@ -49,4 +50,4 @@ def transcripts():
 
 
 SCENARIOS = [*dialogue.tricks(), *handshake.tricks(), *inside.tricks(), *proxies.tricks(),
-             *strip.tricks(), *limits.tricks(), *transcripts()]
+             *strip.tricks(), *limits.tricks(), *slow.tricks(), *transcripts()]
