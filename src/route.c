@@ -270,9 +270,11 @@ ask_records (struct route *r)
   size_t count = services_of (r->by.target->protocol, services);
 
   wait_for (r, on_no_record_in_time, (uint64_t)time_left (r) / 2);
-  if (!lookup_start (r->by.resolver, r->by.target->ascii_host, services, count,
-                     on_records, r, &r->lookup))
-    found_none (r, REACH_LOCAL, "out of memory");
+  if (lookup_start (r->by.resolver, r->by.target->ascii_host, services, count,
+                    on_records, r, &r->lookup))
+    return;
+  uv_timer_stop (r->by.timer);
+  found_none (r, REACH_LOCAL, "out of memory");
 }
 
 void
