@@ -13,6 +13,7 @@
 #include "target.h"
 
 #include <arpa/inet.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -122,6 +123,156 @@ run (struct scene *s, const char *bytes, size_t n)
   close (fd);
 }
 
+/* ---- How it comes about ---- */
+
+/* Enough for whatever does not wait for it.  */
+static void
+be_patient (struct scene *s)
+{
+  s->plan.deadline_ms += 60000;
+}
+
+/* The server's end, once the connection stands.  */
+static int
+met (struct scene *s)
+{
+  while (!attempt_events (&s->attempt, WHO_NOBODY, "connected"))
+    uv_run (&s->loop, UV_RUN_ONCE);
+  return accept (s->listening, NULL, NULL);
+}
+
+/* An address at which nobody listens.  */
+static union address
+elsewhere (const struct scene *s)
+{
+  union address address = s->address;
+
+  address.four.sin_addr.s_addr = htonl (INADDR_LOOPBACK + 1);
+  return address;
+}
+
+static void
+goes_on_to_the_next_address (void **state)
+{
+  struct scene *s = begin (sizeof s->buffer);
+  union address both[] = { elsewhere (s), s->address };
+  int fd;
+
+  (void)state;
+  be_patient (s);
+  s->addresses = (struct addresses){ .count = 2, .at = both };
+  assert_true (connection_start (&s->what));
+  fd = met (s);
+  assert_int_equal (write (fd, "N", 1), 1);
+  uv_run (&s->loop, UV_RUN_DEFAULT);
+  assert_int_equal (
+      attempt_events (&s->attempt, WHO_NOBODY, "connect failed"), 1);
+  assert_string_equal (s->attempt.address, "127.0.0.1");
+  assert_int_equal (s->attempt.reach, REACHED);
+  assert_int_equal (s->attempt.starttls.outcome, STARTTLS_NOT_OFFERED);
+  close (fd);
+  end (s);
+}
+
+static void
+is_refused (void **state)
+{
+  (void)state;
+  for (int proxy = 0; proxy < 2; proxy++)
+    {
+      struct scene *s = begin (sizeof s->buffer);
+      union address address = elsewhere (s);
+
+      s->addresses.at = &address;
+      s->plan.via = proxy ? &via_http : NULL;
+      assert_true (connection_start (&s->what));
+      uv_run (&s->loop, UV_RUN_DEFAULT);
+      assert_int_equal (s->attempt.reach, proxy ? REACH_PROXY : REACH_REFUSED);
+      assert_true (span_is (s->attempt.reach_said,
+                            proxy ? "the proxy: connection refused"
+                                  : "connection refused"));
+      end (s);
+    }
+}
+
+/* Whoever listens has no room for one more, so that nothing answers.  */
+static void
+waits_no_longer_than_it_may (void **state)
+{
+  struct scene *s = begin (sizeof s->buffer);
+  struct sockaddr_in *in = &s->address.four;
+  int queued[2];
+
+  (void)state;
+  assert_int_equal (listen (s->listening, 0), 0);
+  for (int i = 0; i < 2; i++)
+    {
+      queued[i] = socket (AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+      (void)connect (queued[i], (struct sockaddr *)in, sizeof *in);
+    }
+  assert_true (connection_start (&s->what));
+  uv_run (&s->loop, UV_RUN_DEFAULT);
+  assert_int_equal (s->attempt.reach, REACH_TIMEOUT);
+  assert_true (s->attempt.elapsed_ms >= 300);
+  close (queued[0]);
+  close (queued[1]);
+  end (s);
+}
+
+/* ---- How it ends ---- */
+
+static void
+close_with (int fd, bool reset)
+{
+  struct linger linger = { .l_onoff = reset, .l_linger = 0 };
+
+  setsockopt (fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+  close (fd);
+}
+
+/* Bytes that came before the end are heard, however it comes.  */
+static void
+tells_one_end_from_another (void **state)
+{
+  static const struct
+  {
+    const char *said;
+    bool reset;
+    enum starttls_outcome outcome;
+    enum ending ending;
+  } rows[] = {
+    { "", false, STARTTLS_CLOSED, END_OPEN },
+    { "", true, STARTTLS_RESET, END_OPEN },
+    { "N", false, STARTTLS_NOT_OFFERED, END_OPEN },
+    { "N", true, STARTTLS_NOT_OFFERED, END_OPEN },
+    { "S", false, STARTTLS_AGREED, END_FIN },
+    { "S", true, STARTTLS_AGREED, END_RST },
+  };
+
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    {
+      struct scene *s = begin (sizeof s->buffer);
+      size_t n = strlen (rows[i].said);
+      char question[8];
+      int fd;
+
+      be_patient (s);
+      assert_true (connection_start (&s->what));
+      fd = met (s);
+      assert_int_equal (recv (fd, question, sizeof question, MSG_WAITALL),
+                        sizeof question);
+      assert_int_equal (write (fd, rows[i].said, n), n);
+      close_with (fd, rows[i].reset);
+      uv_run (&s->loop, UV_RUN_DEFAULT);
+      assert_int_equal (s->attempt.starttls.outcome, rows[i].outcome);
+      assert_int_equal (s->attempt.ending, rows[i].ending);
+      end (s);
+    }
+}
+
+/* ---- What is not heard as TLS ---- */
+
 /* What is still in the socket when the ClientHello is due is no TLS.  */
 static void
 looks_into_the_socket (void **state)
@@ -221,6 +372,10 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test (goes_on_to_the_next_address),
+    cmocka_unit_test (is_refused),
+    cmocka_unit_test (waits_no_longer_than_it_may),
+    cmocka_unit_test (tells_one_end_from_another),
     cmocka_unit_test (looks_into_the_socket),
     cmocka_unit_test (counts_what_it_does_not_keep),
     cmocka_unit_test (nothing_there),
@@ -228,5 +383,6 @@ main (void)
     cmocka_unit_test (a_late_timer_first_hears_what_has_come),
   };
 
+  signal (SIGPIPE, SIG_IGN);
   return cmocka_run_group_tests (tests, NULL, NULL);
 }
