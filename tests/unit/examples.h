@@ -32,6 +32,14 @@ void example_application (struct example *e); /* HTTPS 400, twice */
 void example_compared (struct example *e);   /* 40, then let in */
 void example_own (struct example *e);        /* 40, then 45 to the user's */
 
+/* A domain, hosts of which are inside, reached, spare, without an address, and
+   none.  */
+void example_domain (struct example *e);
+void example_nowhere (struct example *e); /* a domain that leads to no address */
+void example_guess (struct example *e);   /* the domain itself is the host */
+/* Through a proxy; trusted; of many CAs; plaintext and no TLS after all.  */
+void example_through (struct example *e);
+
 /* Everything there can be, and WORDS in every field that is the network's or
    the user's.  */
 void example_of_words (struct example *e, struct span words);

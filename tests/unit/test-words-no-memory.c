@@ -51,6 +51,7 @@ run_out (making *make, const char *words, size_t number, bool stays_out)
 static void (*const examples[]) (struct example *e) = {
   example_required,  example_optional,    example_refused,  example_greeting,
   example_unreached, example_application, example_compared, example_own,
+  example_domain,    example_nowhere,     example_guess,    example_through,
 };
 
 static char *
