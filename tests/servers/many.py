@@ -25,6 +25,7 @@ from servers.nginx import Nginx
 TIMEOUT = 10                    # seconds
 LEFT_OPEN = 300                 # seconds that a silent server would wait
 HOSTILE_IN = 100                # targets, one of which is hostile
+VERDICTS = {"not-requested", "required", "required-by-application"}     # of the good ones
 
 
 async def silent(reader, writer):
@@ -96,30 +97,38 @@ class Hostile:
         self._loop.close()
 
 
-def made(count, nginx, hostile):
-    """{target: the causes that its answer may have}, null being that of a good server."""
-    closed = {free_port(): {"connect-refused"}}
-    bad = [*((port, HOSTILE[harm]) for harm, port in hostile.ports.items()), *closed.items()]
+def of_hostile(hostile):
+    """What is harmful, as `made` wants it."""
+    rows = [(port, HOSTILE[harm]) for harm, port in hostile.ports.items()]
+    return [(f"https://127.0.0.1:{port}/{{}}", "undetermined", causes)
+            for port, causes in [*rows, (free_port(), {"connect-refused"})]]
+
+
+def made(count, good, bad, hostile_in=HOSTILE_IN):
+    """{target: (its verdict, the causes that its answer may have)}; `good` and `bad` are lists of
+    target (with a place for a number), verdict, causes.  The good ones take turns."""
     chance = random.Random(1)
     targets = {}
     for number in range(count):
-        port, causes = nginx.ports["https"], {None}
-        if number % HOSTILE_IN == 0:
-            port, causes = chance.choice(bad)
-        targets[f"https://127.0.0.1:{port}/{number}"] = causes
+        harmful = number % hostile_in == 0
+        form, *expected = chance.choice(bad) if harmful else good[number % len(good)]
+        targets[form.format(number)] = expected
     return targets
 
 
-def ask(targets, folder, options):
+def certask_alone(arguments):
+    return subprocess.run([certask.find(), *arguments], capture_output=True, text=True,
+                          stdin=subprocess.DEVNULL)
+
+
+def ask(targets, folder, options, program=certask_alone):
     """What certask writes down and says of the targets, and how long it took."""
     listed = folder / "hosts.txt"
     listed.write_text("\n".join(targets) + "\n")
     output = folder / "answers"
     began = time.monotonic()
-    done = subprocess.run(
-        [certask.find(), "--targets", listed, "--output", output, "--timeout", str(TIMEOUT),
-         "--per-host", "64", "--unordered", "--once", *options],
-        capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    done = program(["--targets", listed, "--output", output, "--timeout", str(TIMEOUT),
+                    "--per-host", "64", "--unordered", *options])
     assert done.returncode == 3, f"{done.returncode}: {done.stderr}"
     return output, done.stderr, time.monotonic() - began
 
@@ -132,15 +141,16 @@ def compare(targets, output, said):
     with output.open() as lines:
         for line in lines:
             answer = json.loads(line)
-            verdict = "undetermined" if answer["cause"] else "not-requested"
-            if answer["cause"] not in left.pop(answer["target"], ()) or answer["verdict"] != verdict:
+            verdict, causes = left.pop(answer["target"], (None, ()))
+            if answer["verdict"] != verdict or answer["cause"] not in causes:
                 wrong.append(line)
-            counts[answer["cause"] or verdict] += 1
+            undetermined = answer["verdict"] == "undetermined"
+            counts[answer["cause"] if undetermined else answer["verdict"]] += 1
     assert not wrong, f"{len(wrong)} are wrong, such as {wrong[0]}"
     assert not left, f"{len(left)} are not answered"
     assert f"{len(targets)} asked in" in said, said
-    for what, count in counts.items():
-        assert f"{count} {what}" in said or what == "not-requested", f"{count} {what}: {said}"
+    for cause in counts.keys() - VERDICTS:
+        assert f"{counts[cause]} {cause}" in said, f"{counts[cause]} {cause}: {said}"
     return counts
 
 
@@ -150,8 +160,9 @@ def run(count, options=()):
         folder.chmod(0o755)
         (folder / "pki").mkdir()
         with Nginx(Pki(folder / "pki")) as nginx, Hostile() as hostile:
-            targets = made(count, nginx, hostile)
-            output, said, seconds = ask(targets, folder, options)
+            good = (f"https://127.0.0.1:{nginx.ports['https']}/{{}}", "not-requested", {None})
+            targets = made(count, [good], of_hostile(hostile))
+            output, said, seconds = ask(targets, folder, ["--once", *options])
             counts = compare(targets, output, said)
             size = output.stat().st_size
     return counts, said, seconds, size
