@@ -23,17 +23,19 @@ record_event_at (struct record *record, int64_t at_ms, enum who who,
                  struct span what, struct span detail)
 {
   struct attempt *a = record->attempt;
-  struct event *events;
+  struct event *event;
 
   a->events_total++;
   if (a->events_count == EVENTS_MAX)
     return;
-  events = record_grow (record, a->events, a->events_count, sizeof *events);
-  if (!events)
+  event = arena_get (record->arena, sizeof *event);
+  if (!event)
     return;
-  a->events = events;
-  events[a->events_count++] = (struct event){
-    .at_ms = at_ms - record->start_ms,
+  *(record->last ? &record->last->next : &a->events) = event;
+  record->last = event;
+  a->events_count++;
+  *event = (struct event){
+    .at_ms = (int32_t)(at_ms - record->start_ms),
     .who = who,
     .what = what,
     .detail = detail.n > 0 ? arena_span (record->arena, detail) : span_none (),

@@ -260,10 +260,11 @@ enum who
 
 struct event
 {
-  int64_t at_ms;              /* since the attempt began */
+  int32_t at_ms;              /* since the attempt began */
   enum who who;
   struct span what;           /* ours: "EHLO", "ClientHello", "alert" */
   struct span detail;         /* from the network, or empty */
+  struct event *next;
 };
 
 /* Bytes where none should be.  */
@@ -301,7 +302,7 @@ struct attempt
   struct fact *facts;
   size_t events_total;
   size_t events_count;
-  struct event *events;
+  struct event *events;       /* the first */
   int64_t elapsed_ms;
 };
 

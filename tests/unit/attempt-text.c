@@ -19,8 +19,7 @@ attempt_blank (struct offer offer)
     .injected = { 0, none },
     .early = { 0, none },
     .early_step = none,
-    .tls = { .alpn = none,
-             .certificate = { .subject = none, .issuer = none } },
+    .tls = { .alpn = none, .certificate = { .subject = none, .issuer = none } },
     .not_tls = { 0, none },
     .application = { .step = none, .said = none },
   };
@@ -111,11 +110,11 @@ put_ladder (FILE *out, const struct attempt *a)
       fprintf (out, "inside %d ", a->facts[i].inside_tls);
       put (out, a->facts[i].key, a->facts[i].value);
     }
-  for (size_t i = 0; i < a->events_count; i++)
+  for (const struct event *e = a->events; e; e = e->next)
     {
-      fprintf (out, "%d ", a->events[i].who);
-      put (out, "what", a->events[i].what);
-      put (out, "  detail", a->events[i].detail);
+      fprintf (out, "%d ", e->who);
+      put (out, "what", e->what);
+      put (out, "  detail", e->detail);
     }
 }
 
@@ -143,8 +142,8 @@ attempt_events (const struct attempt *a, enum who who, const char *what)
 {
   unsigned n = 0;
 
-  for (size_t i = 0; i < a->events_count; i++)
-    if (a->events[i].who == who && span_is (a->events[i].what, what))
+  for (const struct event *e = a->events; e; e = e->next)
+    if (e->who == who && span_is (e->what, what))
       n++;
   return n;
 }

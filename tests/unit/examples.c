@@ -123,14 +123,15 @@ end_in_alert (struct attempt *a, uint8_t code, enum stage stage)
 static void
 climb (struct example *e)
 {
-  e->events[0]
-      = (struct event){ 0, WHO_NOBODY, span_of ("connected"), span_none () };
+  e->events[0] = (struct event){ 0, WHO_NOBODY, span_of ("connected"),
+                                 span_none (), &e->events[1] };
   e->events[1] = (struct event){ 3, WHO_US, span_of ("stream"),
-                                 span_of ("<stream:stream to='example.org'>") };
-  e->events[2]
-      = (struct event){ 17, WHO_US, span_of ("ClientHello"), span_none () };
+                                 span_of ("<stream:stream to='example.org'>"),
+                                 &e->events[2] };
+  e->events[2] = (struct event){ 17, WHO_US, span_of ("ClientHello"),
+                                 span_none (), &e->events[3] };
   e->events[3] = (struct event){ 31, WHO_SERVER, span_of ("alert"),
-                                 span_of ("116 certificate_required") };
+                                 span_of ("116 certificate_required"), NULL };
   e->attempt.events = e->events;
   e->attempt.events_total = e->attempt.events_count = 4;
 }
@@ -330,8 +331,7 @@ fill_attempt (struct attempt *a, struct span *words)
   static struct fact facts[3];
 
   a->reach_said = a->starttls.step = a->starttls.said = *words;
-  a->injected = a->early = a->not_tls
-      = (struct surplus){ words->n, *words };
+  a->injected = a->early = a->not_tls = (struct surplus){ words->n, *words };
   a->early_step = *words;
   a->tls.alpn = *words;
   a->tls.certificate.subject = a->tls.certificate.issuer = *words;
@@ -344,8 +344,8 @@ fill_attempt (struct attempt *a, struct span *words)
   facts[2] = (struct fact){ "sasl", span_of ("EXTERNAL"), true };
   a->facts = facts;
   a->facts_total = a->facts_count = 3;
-  for (size_t i = 0; i < a->events_count; i++)
-    a->events[i].what = a->events[i].detail = *words;
+  for (struct event *event = a->events; event; event = event->next)
+    event->what = event->detail = *words;
 }
 
 void
