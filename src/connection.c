@@ -210,8 +210,10 @@ reach_of (int error)
 static void
 name_address (struct connection *c, const union address *address)
 {
-  address_text (address, attempt_of (c)->address,
-                sizeof attempt_of (c)->address);
+  char text[64];
+
+  address_text (address, text, sizeof text);
+  attempt_of (c)->address = arena_string (c->what->record->arena, text);
 }
 
 static void

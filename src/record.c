@@ -58,10 +58,10 @@ record_attempt (struct record *record, struct evidence *e, enum experiment why,
   if (!a)
     return NULL;
   a->experiment = why;
+  a->address = "";
   a->reach_said = a->starttls.step = a->starttls.said = span_none ();
   a->injected.sample = a->early.sample = a->early_step = span_none ();
   a->tls.alpn = a->not_tls.sample = span_none ();
-  a->tls.certificate.subject = a->tls.certificate.issuer = span_none ();
   a->application.step = a->application.said = span_none ();
   e->attempts[e->attempts_count++] = a;
   *record = (struct record){

@@ -179,7 +179,6 @@ struct request
 
 struct certificate
 {
-  bool seen;
   struct span subject;        /* RFC 4514 text */
   struct span issuer;
   size_t sans_total;          /* how many there are, of which so many are kept */
@@ -210,7 +209,7 @@ struct tls_seen
   const char *cipher;         /* registered names, or NULL */
   const char *group;
   struct span alpn;           /* chosen by the server */
-  struct certificate certificate;
+  struct certificate *certificate; /* NULL: none was seen */
   const char *error;          /* our library's words, for END_TLS_ERROR */
   const char *verified;       /* with --verify: NULL if it holds, else why not */
   bool verify_asked;
@@ -281,7 +280,7 @@ struct attempt
 
   enum reach reach;
   struct span reach_said;     /* the system's words */
-  char address[64];           /* numeric; "" if nowhere */
+  const char *address;        /* numeric; "" if nowhere */
 
   struct starttls starttls;
   struct surplus injected;    /* after the go-ahead, before TLS */

@@ -15,11 +15,12 @@ attempt_blank (struct offer offer)
   return (struct attempt){
     .offer = offer,
     .reach_said = none,
+    .address = "",
     .starttls = { .step = none, .said = none },
     .injected = { 0, none },
     .early = { 0, none },
     .early_step = none,
-    .tls = { .alpn = none, .certificate = { .subject = none, .issuer = none } },
+    .tls = { .alpn = none },
     .not_tls = { 0, none },
     .application = { .step = none, .said = none },
   };
@@ -67,8 +68,11 @@ put_tls (FILE *out, const struct attempt *a)
   put_string (out, "cipher", t->cipher);
   put_string (out, "group", t->group);
   put (out, "alpn", t->alpn);
-  put_string (out, "certificate", t->certificate.sha256);
-  put (out, "subject", t->certificate.subject);
+  if (t->certificate)
+    {
+      put_string (out, "certificate", t->certificate->sha256);
+      put (out, "subject", t->certificate->subject);
+    }
   put_string (out, "error", t->error);
   fprintf (out, "sent_certificate %d sent %d\n", t->sent_certificate, t->sent);
   fprintf (out, "ending %d stage %d alert %d %d %d\n", a->ending, a->stage,

@@ -9,14 +9,13 @@
 static struct attempt
 quiet_attempt (struct offer offer)
 {
-  struct attempt a = { .offer = offer, .elapsed_ms = 31 };
+  struct attempt a
+      = { .offer = offer, .address = "192.0.2.7", .elapsed_ms = 31 };
   struct span none = span_none ();
 
-  strcpy (a.address, "192.0.2.7");
   a.reach_said = a.starttls.step = a.starttls.said = none;
   a.injected.sample = a.early.sample = a.not_tls.sample = a.early_step = none;
   a.tls.alpn = none;
-  a.tls.certificate.subject = a.tls.certificate.issuer = none;
   a.application.step = a.application.said = none;
   return a;
 }
@@ -71,13 +70,14 @@ static void
 shake_hands (struct attempt *a, unsigned version)
 {
   static struct span names[] = { { "DNS:example.org", 15 } };
+  static struct certificate certificate;
 
   a->tls.begun = a->tls.hello = true;
   a->tls.version = version;
   a->tls.cipher = "AES-128-GCM";
   a->tls.group = "X25519";
-  a->tls.certificate = (struct certificate){
-    .seen = true,
+  a->tls.certificate = &certificate;
+  certificate = (struct certificate){
     .subject = span_of ("CN=example.org"),
     .issuer = span_of ("CN=Example CA,O=Example"),
     .sans_total = 1,
@@ -254,7 +254,7 @@ own (struct example *e, struct span subject, struct span issuer)
   e->own = (struct own){ .now = 1798761601,
                          .key = KEY_RSA,
                          .links_count = 1,
-                         .certificate = e->attempt.tls.certificate };
+                         .certificate = *e->attempt.tls.certificate };
   e->own.certificate.subject = subject;
   e->own.certificate.issuer = issuer;
   e->own.certificate.key = "RSA";
@@ -334,8 +334,8 @@ fill_attempt (struct attempt *a, struct span *words)
   a->injected = a->early = a->not_tls = (struct surplus){ words->n, *words };
   a->early_step = *words;
   a->tls.alpn = *words;
-  a->tls.certificate.subject = a->tls.certificate.issuer = *words;
-  a->tls.certificate.sans = a->request.ca_names_text = words;
+  a->tls.certificate->subject = a->tls.certificate->issuer = *words;
+  a->tls.certificate->sans = a->request.ca_names_text = words;
   a->application = (struct application){ .outcome = APPLICATION_REFUSED,
                                          .step = *words,
                                          .said = *words };
