@@ -17,7 +17,8 @@ bytes_add (struct bytes *b, const char *at, size_t n)
     return true;
   if (b->room - b->n < n)
     {
-      size_t room = (b->n + n) * 2;
+      /* Most talks say one thing and hear one.  */
+      size_t room = b->n == 0 ? n : (b->n + n) * 2;
       char *grown = realloc (b->at, room);
 
       if (!grown)
@@ -31,13 +32,13 @@ bytes_add (struct bytes *b, const char *at, size_t n)
 }
 
 /* LIST, which holds N of SIZE bytes each, with room for one more: it grows by
-   doubling from 8.  NULL when memory is out; LIST is as it was.  */
+   doubling from 2.  NULL when memory is out; LIST is as it was.  */
 static void *
 list_with_room (void *list, size_t n, size_t size)
 {
-  if (n != 0 && (n < 8 || (n & (n - 1)) != 0))
+  if (n != 0 && (n < 2 || (n & (n - 1)) != 0))
     return list;
-  return realloc (list, (n == 0 ? 8 : 2 * n) * size);
+  return realloc (list, (n == 0 ? 2 : 2 * n) * size);
 }
 
 struct talk *
