@@ -223,7 +223,7 @@ failed (struct connection *c, int error)
 
   a->reach = reach_of (error);
   a->reach_said = span_of (uv_strerror (error));
-  if (c->what->plan->via)
+  if (c->what->plan->proxy)
     {
       a->reach = REACH_PROXY;
       a->reach_said = sentence_joined (c->what->record->arena,

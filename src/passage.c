@@ -9,6 +9,14 @@
 
 #include <stdlib.h>
 
+/* The talk with a proxy.  */
+struct gate
+{
+  struct setting setting;
+  struct talk *talk;
+  size_t turns_noted;
+};
+
 struct passage
 {
   const struct plan *plan;
@@ -16,13 +24,38 @@ struct passage
   struct record *record;
   int64_t rtt_ms; /* to whom the connection is */
   int64_t start_ms;
-  struct talk *talk; /* with the proxy; NULL: there is none */
-  size_t turns_noted;
+  struct gate *gate;   /* NULL: there is no proxy */
   struct probe *probe; /* once the way is open */
   bool failed;
 };
 
 /* ---- The proxy ---- */
+
+static void
+gate_free (struct gate *gate)
+{
+  if (!gate)
+    return;
+  talk_free (gate->talk);
+  free (gate);
+}
+
+static struct gate *
+gate_new (const struct plan *plan)
+{
+  struct gate *gate = malloc (sizeof *gate);
+
+  if (!gate)
+    return NULL;
+  *gate = (struct gate){ .setting = plan->setting };
+  gate->setting.user = plan->proxy->user;
+  gate->setting.password = plan->proxy->password;
+  gate->talk = talk_new (&gate->setting);
+  if (gate->talk)
+    return gate;
+  gate_free (gate);
+  return NULL;
+}
 
 /* The way is open.  A round trip is now all of it.  */
 static bool
@@ -49,7 +82,7 @@ fail (struct passage *p, const char *why, struct span said)
   if (said.n > 0)
     a->reach_said
         = sentence_joined (arena, sentence_composed (arena, "%s: ", why), said);
-  minutes_of_way (p->record, p->talk);
+  minutes_of_way (p->record, p->gate->talk);
   record_event (p->record, WHO_NOBODY, span_of ("proxy failed"), a->reach_said);
   p->failed = true;
 }
@@ -61,11 +94,11 @@ answered (struct passage *p, enum talk_end how)
   switch (how)
     {
     case TALK_AGREED:
-      minutes_of_way (p->record, p->talk);
+      minutes_of_way (p->record, p->gate->talk);
       p->failed = !open_way (p);
       break;
     case TALK_GARBLED:
-      fail (p, "what answered is no such proxy", talk_said (p->talk));
+      fail (p, "what answered is no such proxy", talk_said (p->gate->talk));
       break;
     case TALK_LIMIT:
       fail (p, "the proxy said more than we take", span_none ());
@@ -75,7 +108,7 @@ answered (struct passage *p, enum talk_end how)
       p->record->attempt->reach = REACH_LOCAL;
       break;
     default:
-      fail (p, "the proxy refused", talk_said (p->talk));
+      fail (p, "the proxy refused", talk_said (p->gate->talk));
       break;
     }
 }
@@ -84,17 +117,17 @@ answered (struct passage *p, enum talk_end how)
 static void
 hear (struct passage *p, struct span bytes)
 {
-  enum talk_end how
-      = talk_hear (p->talk, p->plan->via->negotiate, bytes, p->record->now_ms);
+  enum talk_end how = talk_hear (p->gate->talk, p->plan->proxy->via->negotiate,
+                                 bytes, p->record->now_ms);
 
-  minutes_of_turns (p->record, p->talk, &p->turns_noted);
+  minutes_of_turns (p->record, p->gate->talk, &p->gate->turns_noted);
   if (how == TALK_GOES_ON)
     return;
   answered (p, how);
   if (!p->probe)
     return;
-  if (talk_left_over (p->talk).n > 0)
-    probe_feed (p->probe, talk_left_over (p->talk));
+  if (talk_left_over (p->gate->talk).n > 0)
+    probe_feed (p->probe, talk_left_over (p->gate->talk));
   else
     probe_tick (p->probe);
 }
@@ -115,8 +148,8 @@ passage_new (const struct plan *plan, struct tls_shared *shared,
                          .record = record,
                          .rtt_ms = rtt_ms,
                          .start_ms = record->now_ms };
-  if (plan->via)
-    begun = (p->talk = talk_new (&plan->via_setting)) != NULL;
+  if (plan->proxy)
+    begun = (p->gate = gate_new (plan)) != NULL;
   else
     begun = open_way (p);
   if (begun)
@@ -130,7 +163,7 @@ passage_free (struct passage *p)
 {
   if (!p)
     return;
-  talk_free (p->talk);
+  gate_free (p->gate);
   probe_free (p->probe);
   free (p);
 }
@@ -151,7 +184,7 @@ passage_feed_end (struct passage *p, bool reset)
     probe_feed_end (p->probe, reset);
   else if (!p->failed)
     fail (p, reset ? "the proxy reset the connection" : "the proxy hung up",
-          talk_left_over (p->talk));
+          talk_left_over (p->gate->talk));
 }
 
 void
@@ -160,7 +193,8 @@ passage_tick (struct passage *p)
   if (p->probe)
     probe_tick (p->probe);
   else if (!p->failed && p->record->now_ms >= passage_wake_ms (p))
-    fail (p, "the proxy did not answer in time", talk_left_over (p->talk));
+    fail (p, "the proxy did not answer in time",
+          talk_left_over (p->gate->talk));
   else if (!p->failed)
     hear (p, span_none ());
 }
@@ -175,14 +209,14 @@ passage_wake_ms (const struct passage *p)
 static bool
 speaks_to_proxy (const struct passage *p)
 {
-  return p->talk && talk_output (p->talk).n > 0;
+  return p->gate && talk_output (p->gate->talk).n > 0;
 }
 
 struct span
 passage_output (const struct passage *p)
 {
   if (speaks_to_proxy (p))
-    return talk_output (p->talk);
+    return talk_output (p->gate->talk);
   return p->probe ? probe_output (p->probe) : span_none ();
 }
 
@@ -190,7 +224,7 @@ void
 passage_sent (struct passage *p, size_t n)
 {
   if (speaks_to_proxy (p))
-    talk_sent (p->talk, n);
+    talk_sent (p->gate->talk, n);
   else
     probe_sent (p->probe, n);
 }

@@ -181,11 +181,13 @@ static void
 hears_a_proxy_that_is_early (void **state)
 {
   static const char answer[] = "HTTP/1.1 200 OK\r\n\r\n";
+  static char empty[] = "";
+  static const struct proxy proxy
+      = { .via = &via_http, .user = empty, .password = empty };
   struct scene *s = begin (sizeof s->buffer);
 
   (void)state;
-  s->plan.via = &via_http;
-  s->plan.via_setting = s->plan.setting;
+  s->plan.proxy = &proxy;
   run (s, answer, sizeof answer - 1);
   assert_int_equal (s->attempt.reach, REACHED);
   assert_int_equal (s->attempt.starttls.outcome, STARTTLS_SILENT);
