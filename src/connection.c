@@ -28,8 +28,8 @@ now (struct connection *c)
 {
   int64_t ms;
 
-  uv_update_time (c->what->loop);
-  ms = (int64_t)uv_now (c->what->loop);
+  uv_update_time (c->what->shop->loop);
+  ms = (int64_t)uv_now (c->what->shop->loop);
   c->what->record->now_ms = ms;
   return ms;
 }
@@ -92,14 +92,14 @@ finish (struct connection *c)
 static void
 hear (struct connection *c, size_t most)
 {
-  char *buffer = c->what->buffer;
+  const struct workshop *shop = c->what->shop;
   size_t n = 1;
 
   for (size_t heard = 0; n > 0 && heard < most && !c->wire.ended; heard += n)
     {
-      n = wire_hear (&c->wire, buffer, c->what->buffer_size);
+      n = wire_hear (&c->wire, shop->buffer, shop->buffer_size);
       if (n > 0)
-        passage_feed (c->passage, (struct span){ buffer, n });
+        passage_feed (c->passage, (struct span){ shop->buffer, n });
       else if (c->wire.ended)
         passage_feed_end (c->passage, wire_was_reset (&c->wire));
     }
@@ -244,8 +244,8 @@ connected (struct connection *c, int64_t rtt_ms)
   attempt_of (c)->reach = REACHED;
   record_event (c->what->record, WHO_NOBODY, span_of ("connected"),
                 span_of (attempt_of (c)->address));
-  c->passage
-      = passage_new (c->what->plan, c->what->shared, c->what->record, rtt_ms);
+  c->passage = passage_new (c->what->plan, c->what->shop->tls, c->what->record,
+                            rtt_ms);
   if (!c->passage)
     {
       attempt_of (c)->reach = REACH_LOCAL;
@@ -304,7 +304,7 @@ try_next (struct connection *c)
   c->connect_ms = now (c);
   name_address (c, &address);
   uv_timer_start (c->what->timer, on_connect_timeout, patience (c), 0);
-  e = wire_connect (&c->wire, c->what->loop, &address);
+  e = wire_connect (&c->wire, c->what->shop->loop, &address);
   c->wire.poll.data = c;
   if (e < 0)
     failed (c, e);

@@ -12,7 +12,8 @@ struct job
 {
   const struct workshop *shop;
   struct target *target;
-  struct foreman foreman;
+  const struct foreman *foreman;
+  void *context; /* the foreman's */
 
   int64_t start_ms;
   int64_t end_ms;    /* when all must be over */
@@ -23,12 +24,12 @@ struct job
   bool is_hurried;
   uv_timer_t timer;
   struct visit visit;
-  struct route route;
+  struct route *route;        /* NULL: there is no other way left */
+  struct addresses addresses; /* to be visited */
   struct plan plan;
   struct record record;
   struct connecting connecting;
   struct evidence evidence;
-  struct verdict verdict;
 };
 
 /* The loop's clock.  */

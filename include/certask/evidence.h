@@ -317,7 +317,7 @@ struct evidence
                                  is asked */
   struct candidate *hosts;
   size_t failed_lookups_count;
-  struct failed_lookup failed_lookups[2];
+  struct failed_lookup *failed_lookups;
   size_t attempts_count;
   struct attempt *attempts[5];
 };

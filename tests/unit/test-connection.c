@@ -29,6 +29,7 @@ struct scene
   struct attempt attempt;
   struct record record;
   char buffer[65536];
+  struct workshop shop;
   struct connecting what;
 };
 
@@ -56,8 +57,8 @@ listen_on_loopback (struct scene *s)
   s->what.port = ntohs (in->sin_port);
 }
 
-/* BUFFER_SIZE bytes are read at a time, so that what comes behind them is still in
-   the socket when they are heard.  */
+/* BUFFER_SIZE bytes are read at a time, so that what comes behind them is still
+   in the socket when they are heard.  */
 static struct scene *
 begin (size_t buffer_size)
 {
@@ -83,15 +84,16 @@ begin (size_t buffer_size)
     .deadline_ms = (int64_t)uv_now (&s->loop) + 300,
   };
   uv_timer_init (&s->loop, &s->timer);
-  s->what = (struct connecting){ .loop = &s->loop,
+  s->shop = (struct workshop){ .loop = &s->loop,
+                               .tls = tls_shared_new (false, NULL, &error),
+                               .buffer = s->buffer,
+                               .buffer_size = buffer_size };
+  s->what = (struct connecting){ .shop = &s->shop,
                                  .timer = &s->timer,
                                  .addresses = &s->addresses,
                                  .port = s->what.port,
                                  .plan = &s->plan,
-                                 .shared = tls_shared_new (false, NULL, &error),
                                  .record = &s->record,
-                                 .buffer = s->buffer,
-                                 .buffer_size = buffer_size,
                                  .done = on_done,
                                  .context = s };
   return s;
@@ -103,7 +105,7 @@ end (struct scene *s)
   uv_close ((uv_handle_t *)&s->timer, NULL);
   uv_run (&s->loop, UV_RUN_DEFAULT);
   assert_int_equal (uv_loop_close (&s->loop), 0);
-  tls_shared_free (s->what.shared);
+  tls_shared_free (s->shop.tls);
   arena_free (s->arena);
   close (s->listening);
   free (s);
