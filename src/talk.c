@@ -128,6 +128,38 @@ talk_hear (struct talk *t, bool (*dialogue) (struct talk *), struct span bytes,
   return t->end;
 }
 
+void
+talk_rest (struct talk **at)
+{
+  const struct talk *t = *at;
+
+  /* A reader of XML is dear to make.  */
+  if (!t || t->end != TALK_GOES_ON || t->theirs.n > 0 || t->sent < t->ours.n
+      || t->xml)
+    return;
+  talk_free (*at);
+  *at = NULL;
+}
+
+bool
+talk_wake (struct talk **at, const struct setting *setting,
+           bool (*dialogue) (struct talk *), int64_t now_ms)
+{
+  struct talk *t;
+
+  if (*at)
+    return true;
+  t = talk_new (setting);
+  if (t && talk_hear (t, dialogue, span_none (), now_ms) != TALK_NO_MEMORY)
+    {
+      t->sent = t->ours.n;
+      *at = t;
+      return true;
+    }
+  talk_free (t);
+  return false;
+}
+
 bool
 add_turn (struct talk *t, bool ours, size_t from, size_t n)
 {
