@@ -18,7 +18,7 @@ struct connecting
   const struct workshop *shop;
   uv_timer_t *timer;      /* the connection's as long as it is there */
   const struct addresses *addresses; /* tried in turn */
-  size_t hosts_left;      /* that may have to be tried after these: time is left
+  unsigned hosts_left;    /* that may have to be tried after these: time is left
                              for them */
   uint16_t port;
   const struct plan *plan;

@@ -18,8 +18,7 @@ struct job
   int64_t start_ms;
   int64_t end_ms;    /* when all must be over */
   int64_t waited_ms; /* in all, for manners; end_ms is later by as much */
-  int64_t since_ms;  /* when it began to wait */
-  int64_t elapsed_ms;
+  int64_t since_ms;  /* when it began to wait; in the end, when that was */
   bool is_parked;    /* it waits for its turn, or for room here once that came */
   bool is_hurried;
   uv_timer_t timer;

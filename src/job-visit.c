@@ -70,10 +70,10 @@ on_pause_over (uv_timer_t *timer)
 }
 
 /* Besides the one that was found.  */
-static size_t
+static unsigned
 hosts_left (const struct job *job)
 {
-  return job->route ? route_hosts_left (job->route) : 0;
+  return job->route ? (unsigned)route_hosts_left (job->route) : 0;
 }
 
 /* The host was not reached: there may be another one.  */

@@ -41,7 +41,7 @@ void
 job_conclude (struct job *job)
 {
   job_leave (job);
-  job->elapsed_ms = job_now (job) - job->start_ms - job->waited_ms;
+  job->since_ms = job_now (job);
   job->timer.data = job;
   uv_close ((uv_handle_t *)&job->timer, on_closed);
 }
@@ -158,7 +158,7 @@ job_verdict (const struct job *job)
 int64_t
 job_elapsed_ms (const struct job *job)
 {
-  return job->elapsed_ms;
+  return job->since_ms - job->start_ms - job->waited_ms;
 }
 
 bool

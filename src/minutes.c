@@ -38,7 +38,7 @@ note_facts (struct record *record, const struct talk *talk, const char *key,
   size_t n = talk_facts (talk, &facts);
 
   if (!key)
-    a->facts_total += talk_facts_total (talk) - n;
+    a->facts_total += (unsigned)(talk_facts_total (talk) - n);
   for (size_t i = 0; i < n; i++)
     {
       struct fact *grown;

@@ -30,15 +30,15 @@ struct probe
   int64_t start_ms;
   enum phase phase;
   bool no_memory;
+  bool we_spoke_tls; /* a byte of our ClientHello was sent */
+  bool is_plain;     /* the first bytes begin no TLS record: */
+  char first[TLS_HEAD_BYTES];
+  size_t first_n;       /* as many came */
   struct talk *outside; /* negotiate's: plaintext; NULL while it rests, and once
                            TLS is spoken */
   size_t turns_noted;   /* of it */
-  char first[TLS_HEAD_BYTES];
-  size_t first_n; /* bytes of them that came */
-  bool is_plain;  /* they begin no TLS record */
   struct tls *tls;
-  int64_t tls_ms;    /* when it began */
-  bool we_spoke_tls; /* a byte of our ClientHello was sent */
+  int64_t tls_ms; /* when it began */
   struct inside *inside;
 };
 

@@ -26,10 +26,10 @@ struct offer
 {
   enum presented presented;
   bool direct;           /* TLS from the first byte */
-  unsigned tls_min;      /* 0x0301 … 0x0304, as on the wire */
-  unsigned tls_max;
   bool old_ciphers;      /* also cipher suites of yesterday */
   bool old_groups;       /* also groups of yesterday */
+  unsigned tls_min;      /* 0x0301 … 0x0304, as on the wire */
+  unsigned tls_max;
   const char *sni;       /* NULL: none is sent */
   const char *alpn;      /* protocols, separated by commas; NULL: none */
   const char *priority;  /* the user's GnuTLS priority, or NULL */
@@ -118,11 +118,11 @@ enum starttls_outcome
 struct starttls
 {
   enum starttls_outcome outcome;
+  bool spoke_tls;        /* the server's words were a TLS record */
+  bool said_nothing;     /* the server never said anything */
   struct span step;      /* where it ended: a word of the dialogue's own */
   const char *wanted;    /* garbled: what should have come; limit: which */
   struct span said;      /* the server's words there, perhaps unfinished */
-  bool spoke_tls;        /* they were a TLS record */
-  bool said_nothing;     /* the server never said anything */
 };
 
 /* How the TLS part, and with it the connection, ended.  */
@@ -166,14 +166,14 @@ enum
 struct request
 {
   unsigned when;              /* REQUEST_… */
-  size_t ca_names_total;      /* how many it had */
-  size_t ca_names_count;      /* how many are kept */
+  unsigned ca_names_total;    /* how many it had */
+  unsigned ca_names_count;    /* how many are kept */
+  unsigned types_count;
   struct span *ca_names;      /* as DER, RFC 5280 Name */
   struct span *ca_names_text; /* the same as RFC 4514 text, not yet printable */
-  size_t types_count;
   uint8_t *types;             /* ClientCertificateType; TLS 1.2 only */
-  size_t schemes_total;       /* as with names */
-  size_t schemes_count;
+  unsigned schemes_total;     /* as with names */
+  unsigned schemes_count;
   uint16_t *schemes;          /* SignatureScheme / SignatureAndHashAlgorithm */
 };
 
@@ -296,11 +296,11 @@ struct attempt
                                  up to where TLS does begin */
   struct application application;
 
-  size_t facts_total;         /* how many there were, of which so many are kept */
-  size_t facts_count;
+  unsigned facts_total;       /* how many there were, of which so many are kept */
+  unsigned facts_count;
+  unsigned events_total;
+  unsigned events_count;
   struct fact *facts;
-  size_t events_total;
-  size_t events_count;
   struct event *events;       /* the first */
   int64_t elapsed_ms;
 };
@@ -316,9 +316,9 @@ struct evidence
                                  are tried, of which the first that can be reached
                                  is asked */
   struct candidate *hosts;
-  size_t failed_lookups_count;
+  unsigned failed_lookups_count;
+  unsigned attempts_count;
   struct failed_lookup *failed_lookups;
-  size_t attempts_count;
   struct attempt *attempts[5];
 };
 

@@ -84,7 +84,7 @@ put_tls (FILE *out, const struct attempt *a)
 static void
 put_request (FILE *out, const struct request *r)
 {
-  fprintf (out, "request %u of %zu", r->when, r->ca_names_total);
+  fprintf (out, "request %u of %u", r->when, r->ca_names_total);
   for (size_t i = 0; i < r->types_count; i++)
     fprintf (out, " %u", r->types[i]);
   for (size_t i = 0; i < r->schemes_count; i++)
