@@ -4,91 +4,122 @@
 
 #include "arena.h"
 
-#include <stdalign.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 enum
 {
-  /* A target that does not answer needs one such, which with its header is a
-     whole KiB to malloc, and one that does a few.  */
-  BLOCK_BYTES = 1024 - 8 - 32
+  /* A target that does not answer needs the first block, and one that does some
+     more; with their headers, they are 592 and 320 bytes to malloc.  */
+  FIRST_BYTES = 592 - 8 - 16,
+  BLOCK_BYTES = 320 - 8 - 16,
+  ALIGNMENT = 8 /* pointers and integers need no more */
 };
 
 struct block
 {
   struct block *next;
-  size_t used;
-  size_t size;
-  alignas (max_align_t) char bytes[];
+  uint32_t used;
+  uint32_t size;
+  char bytes[];
 };
 
+/* It lies in its first block.  */
 struct arena
 {
   struct block *blocks; /* the one in use first */
   bool failed;
 };
 
+static struct block *
+new_block (size_t size)
+{
+  struct block *block
+      = size <= UINT32_MAX ? calloc (1, sizeof *block + size) : NULL;
+
+  if (block)
+    block->size = (uint32_t)size;
+  return block;
+}
+
+/* N bytes of BLOCK behind those in use, at a multiple of ALIGN; NULL: it has
+   not as many.  */
+static void *
+take (struct block *block, size_t n, unsigned align)
+{
+  size_t at = (block->used + align - 1) / align * align;
+
+  if (at > block->size || block->size - at < n)
+    return NULL;
+  block->used = (uint32_t)(at + n);
+  return block->bytes + at;
+}
+
 struct arena *
 arena_new (void)
 {
-  return calloc (1, sizeof (struct arena));
+  struct block *block = new_block (FIRST_BYTES);
+  struct arena *arena;
+
+  if (!block)
+    return NULL;
+  arena = take (block, sizeof *arena, ALIGNMENT);
+  arena->blocks = block;
+  return arena;
 }
 
 void
 arena_free (struct arena *arena)
 {
-  if (!arena)
-    return;
-  while (arena->blocks)
-    {
-      struct block *next = arena->blocks->next;
+  struct block *block = arena ? arena->blocks : NULL;
 
-      free (arena->blocks);
-      arena->blocks = next;
+  while (block)
+    {
+      struct block *next = block->next;
+
+      free (block);
+      block = next;
     }
-  free (arena);
 }
 
-/* What is large has a block of its own, behind the one in use, whose rest is not
-   lost so.  NULL when memory is out.  */
+/* What is large has a block of its own, behind the one in use, whose rest is
+   not lost so.  NULL when memory is out.  */
 static struct block *
 grow (struct arena *arena, size_t least)
 {
-  bool large = arena->blocks && least > BLOCK_BYTES / 2;
-  size_t size = large || least > BLOCK_BYTES ? least : BLOCK_BYTES;
+  bool large = least > BLOCK_BYTES / 2;
   struct block **at = large ? &arena->blocks->next : &arena->blocks;
-  struct block *block = calloc (1, sizeof *block + size);
+  struct block *block = new_block (large ? least : BLOCK_BYTES);
 
   if (!block)
     return NULL;
-  block->size = size;
   block->next = *at;
   /* cppcheck-suppress memleak ; the list has it */
   return *at = block;
 }
 
+static void *
+get (struct arena *arena, size_t size, unsigned align)
+{
+  void *at = take (arena->blocks, size, align);
+  struct block *block = at ? NULL : grow (arena, size);
+
+  if (block)
+    at = take (block, size, align);
+  arena->failed = arena->failed || !at;
+  return at;
+}
+
 void *
 arena_get (struct arena *arena, size_t size)
 {
-  const size_t align = alignof (max_align_t);
-  size_t need = (size + align - 1) / align * align;
-  struct block *block = arena->blocks;
-
-  if (!block || block->size - block->used < need)
-    block = grow (arena, need);
-  if (!block)
-    {
-      arena->failed = true;
-      return NULL;
-    }
-  block->used += need;
-  return block->bytes + block->used - need;
+  return get (arena, size, ALIGNMENT);
 }
 
 struct span
 arena_span (struct arena *arena, struct span span)
 {
-  char *copy = arena_get (arena, span.n + 1);
+  char *copy = get (arena, span.n + 1, 1);
 
   if (!copy)
     return span_none ();

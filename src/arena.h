@@ -11,8 +11,8 @@ struct arena;
 struct arena *arena_new (void);
 void arena_free (struct arena *arena);
 
-/* SIZE zeroed bytes, aligned for anything; NULL when memory is out, which
-   arena_failed then remembers.  */
+/* SIZE zeroed bytes, aligned for pointers and integers; NULL when memory is out,
+   which arena_failed then remembers.  */
 void *arena_get (struct arena *arena, size_t size);
 
 /* A copy of SPAN (with a NUL behind it, not counted); the empty span when

@@ -58,37 +58,42 @@ domain_fault (const struct target *t, bool has_port)
 /* A mail server is called by its own name, for it serves many domains
    (RFC 7672, 3.2.2).  */
 static bool
-take_name (struct target *t, const char *name)
+is_called_by_host (const struct target *t)
 {
-  struct host host;
-  char *error = NULL;
+  return !t->named && !has_port_in_dns (t->protocol);
+}
 
-  if (!host_read (span_of (name), &host, &error))
-    {
-      free (error);
-      return false;
-    }
-  free (t->name);
-  free (t->domain);
-  free (host.ascii);
-  t->name = host.name;
-  t->domain = host.domain;
-  return true;
+/* HOST, its name and its domain, one behind the other.  NULL when it is no
+   host, or memory is out.  */
+static char *
+names_of (const char *host)
+{
+  struct host read;
+  char *error = NULL;
+  char *names = NULL;
+
+  if (host_read (span_of (host), &read, &error))
+    names = message ("%s%c%s%c%s", host, '\0', read.name, '\0', read.domain);
+  free (error);
+  host_clear (&read);
+  return names;
 }
 
 bool
 target_turn_to (struct target *t, const char *host, uint16_t port, bool direct)
 {
-  char *copy = strdup (host);
-  bool renamed = !t->named && !has_port_in_dns (t->protocol);
+  bool renamed = is_called_by_host (t);
+  char *names = renamed ? names_of (host) : strdup (host);
 
-  if (!copy || (renamed && !take_name (t, host)))
+  if (!names)
+    return false;
+  free (t->turned);
+  t->turned = t->ascii_host = names;
+  if (renamed)
     {
-      free (copy);
-      return false;
+      t->name = names + strlen (names) + 1;
+      t->domain = t->name + strlen (t->name) + 1;
     }
-  free (t->ascii_host);
-  t->ascii_host = copy;
   t->port = port;
   t->direct = direct;
   return true;

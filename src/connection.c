@@ -4,35 +4,32 @@
 
 #include "connection.h"
 #include "sentence.h"
+#include "wire.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
 struct connection
 {
   const struct connecting *what;
-  uv_tcp_t tcp;
-  uv_connect_t connecting;
+  struct wire wire;
   struct passage *passage;
   size_t next_address;
   int64_t connect_ms; /* when the connection to this address began */
   bool finished;      /* done is to be called when the socket is closed */
-  bool deaf;          /* the other side takes no more */
-  bool reset;         /* … because it reset the connection */
 };
 
 static void try_next (struct connection *c);
 static void turn (struct connection *c);
 
-/* The loop's clock stands still while it works, as on a key; what is waited for then
-   would be over too early.  */
+/* The loop's clock stands still while it works, as on a key; what is waited for
+   then would be over too early.  */
 static int64_t
 now (struct connection *c)
 {
   int64_t ms;
 
-  uv_update_time (c->what->loop);
-  ms = (int64_t)uv_now (c->what->loop);
+  uv_update_time (c->what->shop->loop);
+  ms = (int64_t)uv_now (c->what->shop->loop);
   c->what->record->now_ms = ms;
   return ms;
 }
@@ -46,9 +43,8 @@ attempt_of (struct connection *c)
 /* ---- The end ---- */
 
 static void
-on_closed (uv_handle_t *handle)
+closed (struct connection *c)
 {
-  struct connection *c = handle->data;
   const struct connecting *what = c->what;
 
   if (!c->finished)
@@ -61,13 +57,25 @@ on_closed (uv_handle_t *handle)
   what->done (what->context);
 }
 
-/* What comes next, on_closed knows.  */
+static void
+on_closed (uv_handle_t *handle)
+{
+  closed (handle->data);
+}
+
+static void
+on_none_closed (uv_timer_t *timer)
+{
+  closed (timer->data);
+}
+
+/* What comes next, closed knows: in the next turn of the loop.  */
 static void
 close_socket (struct connection *c)
 {
   uv_timer_stop (c->what->timer);
-  if (!uv_is_closing ((uv_handle_t *)&c->tcp))
-    uv_close ((uv_handle_t *)&c->tcp, on_closed);
+  if (!wire_close (&c->wire, on_closed))
+    uv_timer_start (c->what->timer, on_none_closed, 0, 0);
 }
 
 static void
@@ -80,77 +88,29 @@ finish (struct connection *c)
 
 /* ---- Bytes ---- */
 
-struct write
-{
-  uv_write_t request;
-  char bytes[];
-};
-
+/* Hear what has come by now, as far as MOST bytes, without waiting for it.  */
 static void
-on_written (uv_write_t *request, int status)
+hear (struct connection *c, size_t most)
 {
-  struct write *w = request->data;
+  const struct workshop *shop = c->what->shop;
+  size_t n = 1;
 
-  (void)status;
-  free (w);
-}
-
-/* The socket takes no more now: leave BYTES to the loop.  */
-static bool
-write_later (struct connection *c, struct span bytes)
-{
-  struct write *w = malloc (sizeof *w + bytes.n);
-  uv_buf_t buffer;
-
-  if (!w)
-    return false;
-  memcpy (w->bytes, bytes.at, bytes.n);
-  w->request.data = w;
-  buffer = uv_buf_init (w->bytes, (unsigned)bytes.n);
-  if (uv_write (&w->request, (uv_stream_t *)&c->tcp, &buffer, 1, on_written)
-      < 0)
+  for (size_t heard = 0; n > 0 && heard < most && !c->wire.ended; heard += n)
     {
-      free (w);
-      return false;
+      n = wire_hear (&c->wire, shop->buffer, shop->buffer_size);
+      if (n > 0)
+        passage_feed (c->passage, (struct span){ shop->buffer, n });
+      else if (c->wire.ended)
+        passage_feed_end (c->passage, wire_was_reset (&c->wire));
     }
-  return true;
 }
 
-/* What libuv calls the end of a stream may be a reset that came right behind
-   the last bytes; the first to ask is told of it, be it by a write.  (EPIPE
-   here would be one that came after the end, of a server that was gone.)  */
-static bool
-was_reset (struct connection *c)
-{
-  uv_os_fd_t fd;
-  int error = 0;
-  socklen_t n = sizeof error;
-
-  return c->reset
-         || (uv_fileno ((uv_handle_t *)&c->tcp, &fd) == 0
-             && getsockopt (fd, SOL_SOCKET, SO_ERROR, &error, &n) == 0
-             && error == ECONNRESET);
-}
-
-/* Hear what has come by now, without waiting for it: what we say next, our
-   first word or our ClientHello, is not what it answers.  */
+/* What we say next, our first word or our ClientHello, is not what that
+   answers which has come by now.  */
 static void
 look (struct connection *c)
 {
-  char *buffer = c->what->buffer;
-  ssize_t n = 1;
-  uv_os_fd_t fd;
-
-  if (uv_fileno ((uv_handle_t *)&c->tcp, &fd) < 0)
-    return;
-  for (size_t seen = 0; n > 0 && seen < INJECTED_MAX_BYTES; seen += (size_t)n)
-    {
-      n = recv (fd, buffer, c->what->buffer_size, MSG_DONTWAIT);
-      if (n > 0)
-        passage_feed (c->passage, (struct span){ buffer, (size_t)n });
-      else if (n == 0 || errno == ECONNRESET)
-        passage_feed_end (c->passage, n < 0 || was_reset (c));
-    }
+  hear (c, INJECTED_MAX_BYTES);
 }
 
 static struct span
@@ -161,30 +121,18 @@ next_output (struct connection *c)
   return passage_output (c->passage);
 }
 
-/* Send what there is.  When the other side takes no more we go on reading: its
-   last words may still be on their way.  */
 static void
 send_output (struct connection *c)
 {
   struct span out;
 
-  while ((out = next_output (c)).n > 0)
+  do
     {
-      uv_buf_t buffer
-          = uv_buf_init ((char *)(uintptr_t)out.at, (unsigned)out.n);
-      int n = c->deaf ? (int)out.n
-                      : uv_try_write ((uv_stream_t *)&c->tcp, &buffer, 1);
-
-      if (n == UV_EAGAIN)
-        n = write_later (c, out) ? (int)out.n : UV_ENOMEM;
-      if (n < 0)
-        {
-          c->deaf = true;
-          c->reset = n == UV_ECONNRESET;
-          n = (int)out.n;
-        }
-      passage_sent (c->passage, (size_t)n);
+      out = next_output (c);
+      if (out.n > 0)
+        passage_sent (c->passage, wire_send (&c->wire, out));
     }
+  while (out.n > 0 && !c->wire.is_full);
 }
 
 /* Whoever was busy elsewhere until the time was up has not listened: what came
@@ -197,6 +145,21 @@ on_timer (uv_timer_t *timer)
   now (c);
   look (c);
   passage_tick (c->passage);
+  turn (c);
+}
+
+/* After an error, STATUS, nothing is waited for: what there is to be heard is
+   heard now.  */
+static void
+on_event (uv_poll_t *poll, int status, int events)
+{
+  struct connection *c = poll->data;
+
+  now (c);
+  if (status < 0)
+    c->wire.awaited = 0;
+  if (status < 0 || (events & UV_READABLE))
+    hear (c, status < 0 ? INJECTED_MAX_BYTES : 1);
   turn (c);
 }
 
@@ -215,33 +178,10 @@ turn (struct connection *c)
     }
   wait = passage_wake_ms (c->passage) - now (c);
   uv_timer_start (c->what->timer, on_timer, wait > 0 ? (uint64_t)wait : 0, 0);
-}
-
-static void
-on_room_wanted (uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
-{
-  struct connection *c = handle->data;
-
-  (void)suggested;
-  *buffer = uv_buf_init (c->what->buffer, (unsigned)c->what->buffer_size);
-}
-
-static void
-on_read (uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
-{
-  struct connection *c = stream->data;
-
-  if (n == 0)
-    return;
-  now (c);
-  if (n > 0)
-    passage_feed (c->passage, (struct span){ buffer->base, (size_t)n });
-  else
-    {
-      uv_read_stop (stream);
-      passage_feed_end (c->passage, n != UV_EOF || was_reset (c));
-    }
-  turn (c);
+  wire_await (&c->wire,
+              (c->wire.ended ? 0 : UV_READABLE)
+                  | (c->wire.is_full ? UV_WRITABLE : 0),
+              on_event);
 }
 
 /* ---- Connecting ---- */
@@ -270,8 +210,10 @@ reach_of (int error)
 static void
 name_address (struct connection *c, const union address *address)
 {
-  address_text (address, attempt_of (c)->address,
-                sizeof attempt_of (c)->address);
+  char text[64];
+
+  address_text (address, text, sizeof text);
+  attempt_of (c)->address = arena_string (c->what->record->arena, text);
 }
 
 static void
@@ -281,7 +223,7 @@ failed (struct connection *c, int error)
 
   a->reach = reach_of (error);
   a->reach_said = span_of (uv_strerror (error));
-  if (c->what->plan->via)
+  if (c->what->plan->proxy)
     {
       a->reach = REACH_PROXY;
       a->reach_said = sentence_joined (c->what->record->arena,
@@ -297,26 +239,14 @@ failed (struct connection *c, int error)
 }
 
 static void
-on_connected (uv_connect_t *request, int status)
+connected (struct connection *c, int64_t rtt_ms)
 {
-  struct connection *c = request->data;
-  int64_t rtt = now (c) - c->connect_ms;
-
-  if (status == UV_ECANCELED)
-    return;
-  if (status < 0)
-    {
-      failed (c, status);
-      return;
-    }
   attempt_of (c)->reach = REACHED;
   record_event (c->what->record, WHO_NOBODY, span_of ("connected"),
                 span_of (attempt_of (c)->address));
-  uv_tcp_nodelay (&c->tcp, 1);
-  c->passage
-      = passage_new (c->what->plan, c->what->shared, c->what->record, rtt);
-  if (!c->passage
-      || uv_read_start ((uv_stream_t *)&c->tcp, on_room_wanted, on_read) < 0)
+  c->passage = passage_new (c->what->plan, c->what->shop->tls, c->what->record,
+                            rtt_ms);
+  if (!c->passage)
     {
       attempt_of (c)->reach = REACH_LOCAL;
       finish (c);
@@ -325,6 +255,22 @@ on_connected (uv_connect_t *request, int status)
   look (c);
   passage_tick (c->passage);
   turn (c);
+}
+
+static void
+on_connected (uv_poll_t *poll, int status, int events)
+{
+  struct connection *c = poll->data;
+  int64_t rtt_ms = now (c) - c->connect_ms;
+  int error = wire_error (&c->wire);
+
+  (void)status;
+  (void)events;
+  c->wire.awaited = 0;
+  if (error)
+    failed (c, error);
+  else
+    connected (c, rtt_ms);
 }
 
 static void
@@ -354,14 +300,16 @@ try_next (struct connection *c)
   int e;
 
   address_set_port (&address, c->what->port);
-  uv_tcp_init (c->what->loop, &c->tcp);
-  c->tcp.data = c->what->timer->data = c->connecting.data = c;
+  c->what->timer->data = c;
   c->connect_ms = now (c);
   name_address (c, &address);
   uv_timer_start (c->what->timer, on_connect_timeout, patience (c), 0);
-  e = uv_tcp_connect (&c->connecting, &c->tcp, &address.any, on_connected);
+  e = wire_connect (&c->wire, c->what->shop->loop, &address);
+  c->wire.poll.data = c;
   if (e < 0)
     failed (c, e);
+  else
+    wire_await (&c->wire, UV_WRITABLE, on_connected);
 }
 
 bool
@@ -372,6 +320,7 @@ connection_start (const struct connecting *what)
   if (!c)
     return false;
   c->what = what;
+  c->wire.socket = -1;
   try_next (c);
   return true;
 }

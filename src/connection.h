@@ -5,6 +5,7 @@
 
 #include "address.h"
 #include "passage.h"
+#include "workshop.h"
 
 #include <uv.h>
 
@@ -14,17 +15,14 @@ struct connection;
    connection.  */
 struct connecting
 {
-  uv_loop_t *loop;
+  const struct workshop *shop;
   uv_timer_t *timer;      /* the connection's as long as it is there */
   const struct addresses *addresses; /* tried in turn */
-  size_t hosts_left;      /* that may have to be tried after these: time is left
+  unsigned hosts_left;    /* that may have to be tried after these: time is left
                              for them */
   uint16_t port;
   const struct plan *plan;
-  struct tls_shared *shared;
   struct record *record;  /* now_ms is kept */
-  char *buffer;           /* for reading, shared by all on the loop */
-  size_t buffer_size;
 
   /* The record's attempt is complete.  The connection is gone.  */
   void (*done) (void *context);

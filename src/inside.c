@@ -27,10 +27,10 @@ struct inside
   struct tls *tls;
   bool asks;
   int64_t rtt_ms;
-  int64_t since_ms; /* that we wait */
-  bool sent;        /* … and our last flight is on its way */
-  unsigned asked;   /* REQUEST_… by then */
-  struct talk *talk;
+  int64_t since_ms;  /* that we wait */
+  bool sent;         /* … and our last flight is on its way */
+  unsigned asked;    /* REQUEST_… by then */
+  struct talk *talk; /* NULL: it rests */
   size_t turns_noted;
   bool no_memory;
 };
@@ -59,18 +59,19 @@ inside_new (const struct plan *plan, struct record *record, struct tls *tls,
             int64_t rtt_ms)
 {
   struct inside *in = calloc (1, sizeof *in);
+  bool asks = has_question (plan);
 
   if (!in)
     return NULL;
   *in = (struct inside){ .plan = plan,
                          .record = record,
                          .tls = tls,
-                         .asks = has_question (plan),
+                         .asks = asks,
                          .rtt_ms = rtt_ms,
                          .since_ms = record->now_ms,
                          .asked = record->attempt->request.when,
-                         .talk = talk_new (&plan->setting) };
-  if (in->talk)
+                         .talk = asks ? talk_new (&plan->setting) : NULL };
+  if (in->talk || !asks)
     return in;
   free (in);
   return NULL;
@@ -86,6 +87,35 @@ inside_free (struct inside *in)
 }
 
 /* ---- Asking ---- */
+
+/* What a server says though nobody asked.  */
+static bool
+overhear (struct talk *t)
+{
+  struct span words;
+
+  hear_rest (t, &words);
+  return words.n >= EVENT_MAX_BYTES;
+}
+
+static bool
+wake (struct inside *in)
+{
+  bool (*dialogue) (struct talk *)
+      = in->asks ? in->plan->protocol->confirm : overhear;
+
+  if (talk_wake (&in->talk, &in->plan->setting, dialogue, in->record->now_ms))
+    return true;
+  in->no_memory = true;
+  return false;
+}
+
+static void
+note_end (struct inside *in, enum application_outcome outcome)
+{
+  if (wake (in))
+    minutes_of_application (in->record, in->talk, outcome);
+}
 
 static void
 confirmed (struct inside *in, enum talk_end how)
@@ -104,8 +134,7 @@ confirmed (struct inside *in, enum talk_end how)
   minutes_of_application (in->record, in->talk, outcomes[how]);
   in->record->attempt->application.wants_certificate
       = how == TALK_WANTS_CERTIFICATE;
-  in->record->attempt->application.other_reason
-      = how == TALK_REFUSED_OTHERWISE;
+  in->record->attempt->application.other_reason = how == TALK_REFUSED_OTHERWISE;
 }
 
 /* Hand what the server said to the dialogue, and what it says to TLS.  */
@@ -113,10 +142,14 @@ static bool
 confirm (struct inside *in)
 {
   struct span plain = tls_plain (in->tls);
-  enum talk_end how = talk_hear (in->talk, in->plan->protocol->confirm, plain,
-                                 in->record->now_ms);
-  struct span words = talk_output (in->talk);
+  struct span words;
+  enum talk_end how;
 
+  if (!wake (in))
+    return true;
+  how = talk_hear (in->talk, in->plan->protocol->confirm, plain,
+                   in->record->now_ms);
+  words = talk_output (in->talk);
   tls_plain_taken (in->tls, plain.n);
   minutes_of_turns (in->record, in->talk, &in->turns_noted);
   if (words.n > 0 && tls_write (in->tls, words))
@@ -124,20 +157,11 @@ confirm (struct inside *in)
   in->no_memory = how == TALK_NO_MEMORY;
   if (how != TALK_GOES_ON)
     confirmed (in, how);
+  talk_rest (&in->talk);
   return how != TALK_GOES_ON;
 }
 
 /* ---- Listening ---- */
-
-/* What a server says though nobody asked.  */
-static bool
-overhear (struct talk *t)
-{
-  struct span words;
-
-  hear_rest (t, &words);
-  return words.n >= EVENT_MAX_BYTES;
-}
 
 /* A server that asks for a certificate later looks at our answer from then on.
  */
@@ -159,7 +183,7 @@ listen (struct inside *in)
   struct span plain = tls_plain (in->tls);
   const struct turn *turns;
 
-  if (plain.n == 0)
+  if (plain.n == 0 || !wake (in))
     return;
   in->no_memory = talk_hear (in->talk, overhear, plain, in->record->now_ms)
                   == TALK_NO_MEMORY;
@@ -212,7 +236,7 @@ inside_ended (struct inside *in)
   struct application *app = &in->record->attempt->application;
 
   if (in->asks)
-    minutes_of_application (in->record, in->talk, APPLICATION_CLOSED);
+    note_end (in, APPLICATION_CLOSED);
   else if (app->outcome == APPLICATION_NONE)
     app->outcome = APPLICATION_QUIET;
 }
@@ -224,7 +248,7 @@ inside_out_of_time (struct inside *in)
   bool heard_out = !in->asks && in->record->now_ms >= listen_until (in);
 
   if (in->asks)
-    minutes_of_application (in->record, in->talk, APPLICATION_SILENT);
+    note_end (in, APPLICATION_SILENT);
   else if (a->application.outcome == APPLICATION_NONE)
     a->application.outcome = APPLICATION_QUIET;
   if (heard_out || a->application.outcome == APPLICATION_ANSWERED)
@@ -233,9 +257,9 @@ inside_out_of_time (struct inside *in)
   a->stage = tls_stage (in->tls);
 }
 
-/* A server that asked, and may keep silent for want of a certificate, is not waited
-   for to the end: to show it one takes time, too.  But a login may be slow on
-   purpose.  */
+/* A server that asked, and may keep silent for want of a certificate, is not
+   waited for to the end: to show it one takes time, too.  But a login may be
+   slow on purpose.  */
 static int64_t
 answer_until (const struct inside *in)
 {

@@ -12,23 +12,23 @@ struct job
 {
   const struct workshop *shop;
   struct target *target;
-  struct foreman foreman;
+  const struct foreman *foreman;
+  void *context; /* the foreman's */
 
   int64_t start_ms;
   int64_t end_ms;    /* when all must be over */
   int64_t waited_ms; /* in all, for manners; end_ms is later by as much */
-  int64_t since_ms;  /* when it began to wait */
-  int64_t elapsed_ms;
+  int64_t since_ms;  /* when it began to wait; in the end, when that was */
   bool is_parked;    /* it waits for its turn, or for room here once that came */
   bool is_hurried;
   uv_timer_t timer;
   struct visit visit;
-  struct route route;
+  struct route *route;        /* NULL: there is no other way left */
+  struct addresses addresses; /* to be visited */
   struct plan plan;
   struct record record;
   struct connecting connecting;
   struct evidence evidence;
-  struct verdict verdict;
 };
 
 /* The loop's clock.  */

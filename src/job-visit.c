@@ -69,6 +69,13 @@ on_pause_over (uv_timer_t *timer)
     await_room (job, VISIT_EXPERIMENT);
 }
 
+/* Besides the one that was found.  */
+static unsigned
+hosts_left (const struct job *job)
+{
+  return job->route ? (unsigned)route_hosts_left (job->route) : 0;
+}
+
 /* The host was not reached: there may be another one.  */
 static bool
 may_try_next_host (const struct job *job)
@@ -76,8 +83,7 @@ may_try_next_host (const struct job *job)
   const struct evidence *e = &job->evidence;
 
   return e->attempts_count == 1 && e->attempts[0]->reach != REACHED
-         && route_hosts_left (&job->route) > 0
-         && job_now (job) < job->plan.deadline_ms;
+         && hosts_left (job) > 0 && job_now (job) < job->plan.deadline_ms;
 }
 
 static void
@@ -88,16 +94,16 @@ on_connection_done (void *context)
   struct offer next;
   enum experiment why;
 
-  if (job->evidence.attempts_count == 1)
-    route_note (&job->route, job->evidence.attempts[0]);
+  if (job->route && job->evidence.attempts_count == 1)
+    route_note (job->route, job->evidence.attempts[0]);
   if (job->visit.kind == VISIT_FIRST)
     job_leave (job);
   if (may_try_next_host (job))
-    route_next (&job->route);
+    route_next (job->route);
   else if (job_now (job) < job->plan.deadline_ms
            && next_experiment (&job->evidence, &policy, &next, &why))
     {
-      tls_prepare (job->connecting.shared, next.presented);
+      tls_prepare (job->shop->tls, next.presented);
       job_wait (job, on_pause_over, PAUSE_MS);
     }
   else
@@ -151,15 +157,21 @@ job_unreached (struct job *job, enum reach reach, const char *said)
 
 /* ---- Manners ---- */
 
+static void
+end_at (struct job *job, int64_t ms)
+{
+  job->end_ms = job->plan.deadline_ms = ms;
+  if (job->route)
+    job->route->by.deadline_ms = ms;
+}
+
 /* What the deadline allows is for the server: time that was spent waiting for
    others is given back.  */
 static void
 give_back (struct job *job, int64_t waited_ms)
 {
   job->waited_ms += waited_ms;
-  job->end_ms += waited_ms;
-  job->plan.deadline_ms += waited_ms;
-  job->route.by.deadline_ms += waited_ms;
+  end_at (job, job->end_ms + waited_ms);
 }
 
 static bool
@@ -243,14 +255,13 @@ on_room (void *context)
 {
   struct job *job = context;
 
-  job->foreman.ready (job->foreman.context);
+  job->foreman->ready (job->context);
 }
 
 static void
 await_room (struct job *job, enum visit_kind kind)
 {
   struct manners *manners = job->shop->manners;
-  const struct addresses *addresses = &job->route.addresses;
   char text[64];
   bool failed;
 
@@ -259,7 +270,7 @@ await_room (struct job *job, enum visit_kind kind)
       connect_at (job, manners_again (manners, &job->visit, job_now (job)));
       return;
     }
-  address_text (&addresses->at[0], text, sizeof text);
+  address_text (&job->addresses.at[0], text, sizeof text);
   if (manners_ask (manners, &job->visit,
                    job->shop->options->proxy ? job->target->ascii_host : text,
                    kind, job_now (job), &failed))
@@ -270,7 +281,7 @@ await_room (struct job *job, enum visit_kind kind)
     {
       job->since_ms = job_now (job);
       job->is_parked = true;
-      job->foreman.waits (job->foreman.context);
+      job->foreman->waits (job->context);
     }
 }
 
@@ -284,8 +295,7 @@ void
 job_hurry (struct job *job)
 {
   job->is_hurried = true;
-  job->end_ms = job->plan.deadline_ms = job->route.by.deadline_ms
-      = job_now (job);
+  end_at (job, job_now (job));
   if (job->is_parked)
     job_wait (job, on_hurried, 0);
 }
@@ -297,16 +307,13 @@ make_plan (struct job *job)
 
   job->plan = plan_for (job->target, job->shop->options, job->end_ms);
   job->connecting = (struct connecting){
-    .loop = job->shop->loop,
+    .shop = job->shop,
     .timer = &job->timer,
-    .addresses = &job->route.addresses,
-    .hosts_left = route_hosts_left (&job->route),
+    .addresses = &job->addresses,
+    .hosts_left = hosts_left (job),
     .port = proxy ? proxy->port : job->target->port,
     .plan = &job->plan,
-    .shared = job->shop->tls,
     .record = &job->record,
-    .buffer = job->shop->buffer,
-    .buffer_size = job->shop->buffer_size,
     .done = on_connection_done,
     .context = job,
   };

@@ -34,15 +34,14 @@ on_closed (uv_handle_t *handle)
 {
   struct job *job = handle->data;
 
-  job->foreman.done (job->foreman.context);
+  job->foreman->done (job->context);
 }
 
 void
 job_conclude (struct job *job)
 {
   job_leave (job);
-  job->elapsed_ms = job_now (job) - job->start_ms - job->waited_ms;
-  job->verdict = judge (&job->evidence);
+  job->since_ms = job_now (job);
   job->timer.data = job;
   uv_close ((uv_handle_t *)&job->timer, on_closed);
 }
@@ -54,11 +53,20 @@ static void
 on_found (void *context)
 {
   struct job *job = context;
+  struct route *route = job->route;
 
-  if (job->route.addresses.count > 0)
-    job_visit (job);
-  else
-    job_unreached (job, job->route.reach, job->route.said);
+  job->addresses = route->addresses;
+  if (job->addresses.count == 0)
+    {
+      job_unreached (job, route->reach, route->said);
+      return;
+    }
+  if (!job->target->by_domain)
+    {
+      free (route);
+      job->route = NULL;
+    }
+  job_visit (job);
 }
 
 /* The first turn of the loop after job_start.  */
@@ -67,28 +75,25 @@ on_begin (uv_timer_t *timer)
 {
   struct job *job = timer->data;
 
-  route_next (&job->route);
+  route_next (job->route);
 }
 
-static void
+static bool
 begin_route (struct job *job)
 {
-  const struct workshop *shop = job->shop;
-
-  route_begin (&job->route, &(struct routing){
-                                .loop = shop->loop,
-                                .timer = &job->timer,
-                                .resolver = shop->resolver,
-                                .options = shop->options,
-                                .target = job->target,
-                                .evidence = &job->evidence,
-                                .deadline_ms = job->end_ms,
-                                .found = on_found,
-                                .context = job,
-                            });
+  job->route = route_new (&(struct routing){
+      .shop = job->shop,
+      .timer = &job->timer,
+      .target = job->target,
+      .evidence = &job->evidence,
+      .deadline_ms = job->end_ms,
+      .found = on_found,
+      .context = job,
+  });
+  return job->route != NULL;
 }
 
-static void
+static bool
 begin_evidence (struct job *job)
 {
   const struct target *target = job->target;
@@ -99,27 +104,32 @@ begin_evidence (struct job *job)
     e->proxy = job->shop->options->proxy->shown;
   e->chosen_by_us = target->chosen_by_us;
   e->deep = job->shop->options->deep;
+  e->arena = arena_new ();
+  return e->arena != NULL;
 }
 
 struct job *
 job_start (const struct workshop *shop, struct target *target,
-           const struct foreman *foreman)
+           const struct foreman *foreman, void *context)
 {
   struct job *job = calloc (1, sizeof *job);
 
-  if (!job || !(job->evidence.arena = arena_new ()))
+  if (!job)
     {
-      free (job);
       target_free (target);
       return NULL;
     }
   job->shop = shop;
   job->target = target;
-  job->foreman = *foreman;
+  job->foreman = foreman;
+  job->context = context;
   job->start_ms = job_now (job);
   job->end_ms = job->start_ms + shop->options->timeout_ms;
-  begin_evidence (job);
-  begin_route (job);
+  if (!begin_evidence (job) || !begin_route (job))
+    {
+      job_free (job);
+      return NULL;
+    }
   uv_timer_init (shop->loop, &job->timer);
   job_wait (job, on_begin, 0);
   return job;
@@ -139,16 +149,16 @@ job_evidence (const struct job *job)
   return &job->evidence;
 }
 
-const struct verdict *
+struct verdict
 job_verdict (const struct job *job)
 {
-  return &job->verdict;
+  return judge (&job->evidence);
 }
 
 int64_t
 job_elapsed_ms (const struct job *job)
 {
-  return job->elapsed_ms;
+  return job->since_ms - job->start_ms - job->waited_ms;
 }
 
 bool
@@ -162,6 +172,7 @@ job_free (struct job *job)
 {
   if (!job)
     return;
+  free (job->route);
   arena_free (job->evidence.arena);
   target_free (job->target);
   free (job);

@@ -3,27 +3,10 @@
 #ifndef JOB_H
 #define JOB_H
 
-#include "options.h"
-#include "resolver.h"
-#include "tls.h"
-#include "manners.h"
+#include "workshop.h"
 
 #include <certask/evidence.h>
 #include <certask/verdict.h>
-
-/* What all jobs of a loop share; manners and TLS with those of other loops,
- * too.  */
-struct workshop
-{
-  uv_loop_t *loop;
-  struct mailbox *mailbox;
-  struct resolver *resolver;
-  struct tls_shared *tls;
-  struct manners *manners;
-  const struct options *options;
-  char *buffer;
-  size_t buffer_size;
-};
 
 struct job;
 
@@ -35,13 +18,13 @@ struct foreman
   /* Its turn has come: job_go_on, when there is room for it here.  */
   void (*ready) (void *context);
   void (*done) (void *context); /* once */
-  void *context;
 };
 
-/* Begin to work on TARGET, which the job then owns.  Nobody is told anything
-   before this returns.  NULL, TARGET released, when memory is out.  */
+/* Begin to work on TARGET, which the job then owns.  FOREMAN outlives it, and is told
+   nothing before this returns; CONTEXT is his.  NULL, TARGET released, when memory
+   is out.  */
 struct job *job_start (const struct workshop *shop, struct target *target,
-                       const struct foreman *foreman);
+                       const struct foreman *foreman, void *context);
 
 /* To be called once of a job that is ready.  */
 void job_go_on (struct job *job);
@@ -53,7 +36,7 @@ void job_hurry (struct job *job);
 /* Of a job that is done.  */
 const struct target *job_target (const struct job *job);
 const struct evidence *job_evidence (const struct job *job);
-const struct verdict *job_verdict (const struct job *job);
+struct verdict job_verdict (const struct job *job);
 /* In all, but for waiting until its host had room.  */
 int64_t job_elapsed_ms (const struct job *job);
 bool job_was_hurried (const struct job *job);

@@ -32,7 +32,7 @@ json_starttls (struct json *j, const struct attempt *attempt)
 static void
 certificate (struct json *j, const struct certificate *c)
 {
-  if (!c->seen)
+  if (!c)
     {
       json_none (j, "server_certificate");
       return;
@@ -69,7 +69,7 @@ json_tls (struct json *j, const struct attempt *attempt)
   else
     json_none (j, "alpn");
   json_flag (j, "complete", t->complete);
-  certificate (j, &t->certificate);
+  certificate (j, t->certificate);
   if (t->verify_asked)
     json_flag (j, "verified", !t->verified);
   else

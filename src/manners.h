@@ -42,9 +42,9 @@ struct visit
   struct mailbox *mailbox; /* the owner's */
 
   enum visit_kind kind;
+  bool is_granted;
   struct manners_host *host; /* NULL: it neither waits nor holds one */
   struct visit *next;
-  bool is_granted;
   int64_t begin_ms;        /* when it is granted: not to connect before */
 };
 

@@ -12,8 +12,7 @@ keep (struct record *record, struct span s)
 }
 
 void
-minutes_of_turns (struct record *record, const struct talk *talk,
-                  size_t *noted)
+minutes_of_turns (struct record *record, const struct talk *talk, size_t *noted)
 {
   const struct turn *turns;
   size_t n = talk_turns (talk, &turns);
@@ -39,7 +38,7 @@ note_facts (struct record *record, const struct talk *talk, const char *key,
   size_t n = talk_facts (talk, &facts);
 
   if (!key)
-    a->facts_total += talk_facts_total (talk) - n;
+    a->facts_total += (unsigned)(talk_facts_total (talk) - n);
   for (size_t i = 0; i < n; i++)
     {
       struct fact *grown;
@@ -51,14 +50,14 @@ note_facts (struct record *record, const struct talk *talk, const char *key,
         return;
       a->facts_total++;
       a->facts = grown;
-      grown[a->facts_count++] = (struct fact){
-        facts[i].key, keep (record, facts[i].value), inside_tls
-      };
+      grown[a->facts_count++]
+          = (struct fact){ facts[i].key, keep (record, facts[i].value),
+                           inside_tls };
     }
 }
 
-/* The words at the end; of a server that went, or fell silent, in the middle of them
-   those that are there.  */
+/* The words at the end; of a server that went, or fell silent, in the middle of
+   them those that are there.  */
 static struct span
 last_words (const struct talk *talk, bool unfinished)
 {
@@ -118,6 +117,23 @@ minutes_of_way (struct record *record, const struct talk *talk)
   note_early (record, talk);
 }
 
+enum starttls_outcome
+minutes_outcome (enum talk_end how)
+{
+  static const enum starttls_outcome outcomes[]
+      = { [TALK_AGREED] = STARTTLS_AGREED,
+          [TALK_NOT_OFFERED] = STARTTLS_NOT_OFFERED,
+          [TALK_REFUSED] = STARTTLS_REFUSED,
+          [TALK_WANTS_CERTIFICATE] = STARTTLS_REFUSED,
+          [TALK_REFUSED_OTHERWISE] = STARTTLS_REFUSED,
+          [TALK_PREAUTH] = STARTTLS_PREAUTH,
+          [TALK_GARBLED] = STARTTLS_GARBLED,
+          [TALK_LIMIT] = STARTTLS_LIMIT,
+          [TALK_NO_MEMORY] = STARTTLS_LIMIT };
+
+  return outcomes[how];
+}
+
 void
 minutes_of_negotiation (struct record *record, const struct talk *talk,
                         enum starttls_outcome outcome)
@@ -156,8 +172,8 @@ void
 minutes_of_application (struct record *record, const struct talk *talk,
                         enum application_outcome outcome)
 {
-  bool unfinished = outcome == APPLICATION_SILENT
-                    || outcome == APPLICATION_CLOSED;
+  bool unfinished
+      = outcome == APPLICATION_SILENT || outcome == APPLICATION_CLOSED;
 
   note_facts (record, talk, NULL, true);
   record->attempt->application = (struct application){

@@ -14,6 +14,10 @@ void minutes_of_turns (struct record *record, const struct talk *talk,
    would have us go.  */
 void minutes_of_way (struct record *record, const struct talk *talk);
 
+/* What it is called that a talk in plaintext came to HOW, which is not that it goes
+   on.  */
+enum starttls_outcome minutes_outcome (enum talk_end how);
+
 /* TALK, in plaintext, has come to OUTCOME: what was said, learned, injected
    and answered too early.  */
 void minutes_of_negotiation (struct record *record, const struct talk *talk,

@@ -106,17 +106,6 @@ next_in_order (struct pick *p)
   return NULL;
 }
 
-/* What is left of TARGET, which is freed, in the window: its words.  */
-static char *
-words_of (struct target *target)
-{
-  char *words = target->given;
-
-  target->given = NULL;
-  target_free (target);
-  return words;
-}
-
 static void
 fill_window (struct pick *p)
 {
@@ -124,7 +113,7 @@ fill_window (struct pick *p)
 
   while (!p->at_end && !shuffle_is_full (p->shuffle)
          && (target = next_in_order (p)))
-    shuffle_put (p->shuffle, words_of (target));
+    shuffle_put (p->shuffle, target_words (target));
 }
 
 static struct target *

@@ -3,7 +3,6 @@
 #include <config.h>
 
 #include "plan-for.h"
-#include "proxy.h"
 
 struct policy
 policy_for (const struct target *t, const struct options *o)
@@ -25,8 +24,6 @@ policy_for (const struct target *t, const struct options *o)
 struct plan
 plan_for (const struct target *t, const struct options *o, int64_t end_ms)
 {
-  const struct proxy *proxy = o->proxy;
-
   return (struct plan){
     .protocol = t->protocol,
     .setting = { .host = t->ascii_host,
@@ -35,16 +32,9 @@ plan_for (const struct target *t, const struct options *o, int64_t end_ms)
                  .user = t->user,
                  .database = t->database,
                  .path = t->path,
+                 .port = t->port,
                  .deep = o->deep },
-    .via = proxy ? proxy->via : NULL,
-    .via_setting = { .host = t->ascii_host,
-                     .port = t->port,
-                     .name = "",
-                     .domain = "",
-                     .user = proxy ? proxy->user : "",
-                     .password = proxy ? proxy->password : "",
-                     .database = "",
-                     .path = "" },
+    .proxy = o->proxy,
     .verify_name = !o->verify ? NULL
                    : *t->name ? t->name
                               : t->ascii_host,

@@ -4,15 +4,14 @@
 #define PLAN_H
 
 #include "talk.h"
-#include "via.h"
+#include "proxy.h"
 
 struct plan
 {
   const struct protocol *protocol; /* NULL: nothing is known, keep silent */
   struct setting setting;
-  const struct via *via;           /* the connection is one to such a proxy; NULL:
-                                      to the server */
-  struct setting via_setting;      /* of the talk with it */
+  const struct proxy *proxy;       /* the connection is one to it; NULL: to the
+                                      server */
   const char *verify_name;         /* NULL: nothing is checked */
   int64_t deadline_ms;             /* when all must be over */
   int64_t greeting_ms;             /* how long to wait for the first byte of a

@@ -30,19 +30,20 @@ struct probe
   int64_t start_ms;
   enum phase phase;
   bool no_memory;
-  struct talk *outside; /* negotiate's: plaintext; NULL once TLS is spoken */
-  size_t turns_noted;   /* of it */
-  char first[TLS_HEAD_BYTES];
-  size_t first_n; /* bytes of them that came */
-  bool is_plain;  /* they begin no TLS record */
-  struct tls *tls;
-  int64_t tls_ms;    /* when it began */
   bool we_spoke_tls; /* a byte of our ClientHello was sent */
+  bool is_plain;     /* the first bytes begin no TLS record: */
+  char first[TLS_HEAD_BYTES];
+  size_t first_n;       /* as many came */
+  struct talk *outside; /* negotiate's: plaintext; NULL while it rests, and once
+                           TLS is spoken */
+  size_t turns_noted;   /* of it */
+  struct tls *tls;
+  int64_t tls_ms; /* when it began */
   struct inside *inside;
 };
 
-/* What was seen while memory was out is not all that happened, so nothing may be
-   concluded from it.  */
+/* What was seen while memory was out is not all that happened, so nothing may
+   be concluded from it.  */
 static void
 own_up (struct probe *p)
 {
@@ -70,6 +71,16 @@ enter (struct probe *p, enum phase phase)
 /* ---- Negotiate ---- */
 
 static bool
+wake (struct probe *p)
+{
+  if (talk_wake (&p->outside, &p->plan->setting, p->plan->protocol->negotiate,
+                 p->record->now_ms))
+    return true;
+  p->no_memory = true;
+  return false;
+}
+
+static bool
 begin_tls (struct probe *p)
 {
   p->tls = tls_new (p->shared, p->record, p->plan->verify_name,
@@ -83,7 +94,8 @@ begin_tls (struct probe *p)
 static void
 end_negotiation (struct probe *p, enum starttls_outcome outcome)
 {
-  minutes_of_negotiation (p->record, p->outside, outcome);
+  if (wake (p))
+    minutes_of_negotiation (p->record, p->outside, outcome);
   enter (p, PHASE_DONE);
 }
 
@@ -91,19 +103,8 @@ end_negotiation (struct probe *p, enum starttls_outcome outcome)
 static void
 negotiated (struct probe *p, enum talk_end how)
 {
-  static const enum starttls_outcome outcomes[]
-      = { [TALK_AGREED] = STARTTLS_AGREED,
-          [TALK_NOT_OFFERED] = STARTTLS_NOT_OFFERED,
-          [TALK_REFUSED] = STARTTLS_REFUSED,
-          [TALK_WANTS_CERTIFICATE] = STARTTLS_REFUSED,
-          [TALK_REFUSED_OTHERWISE] = STARTTLS_REFUSED,
-          [TALK_PREAUTH] = STARTTLS_PREAUTH,
-          [TALK_GARBLED] = STARTTLS_GARBLED,
-          [TALK_LIMIT] = STARTTLS_LIMIT,
-          [TALK_NO_MEMORY] = STARTTLS_LIMIT };
-
   p->no_memory = how == TALK_NO_MEMORY;
-  end_negotiation (p, outcomes[how]);
+  end_negotiation (p, minutes_outcome (how));
   if (how == TALK_AGREED)
     begin_tls (p);
 }
@@ -115,11 +116,18 @@ hear (struct probe *p, struct span bytes)
 
   if (p->phase != PHASE_NEGOTIATE)
     return;
+  if (!wake (p))
+    {
+      enter (p, PHASE_DONE);
+      return;
+    }
   how = talk_hear (p->outside, p->plan->protocol->negotiate, bytes,
                    p->record->now_ms);
   minutes_of_turns (p->record, p->outside, &p->turns_noted);
   if (how != TALK_GOES_ON)
     negotiated (p, how);
+  else
+    talk_rest (&p->outside);
 }
 
 /* ---- Is it plaintext at all? ---- */
@@ -176,8 +184,8 @@ negotiate (struct probe *p, struct span bytes)
 
 /* ---- TLS, and inside ---- */
 
-/* A server that is slow in a handshake is so with our certificate, too: what it has
-   taken by now counts as a round trip, if that is longer.  */
+/* A server that is slow in a handshake is so with our certificate, too: what it
+   has taken by now counts as a round trip, if that is longer.  */
 static void
 begin_inside (struct probe *p)
 {
@@ -362,6 +370,7 @@ probe_sent (struct probe *p, size_t n)
   if (speaks_plaintext (p))
     {
       talk_sent (p->outside, n);
+      talk_rest (&p->outside);
       return;
     }
   tls_sent (p->tls, n);

@@ -23,17 +23,19 @@ record_event_at (struct record *record, int64_t at_ms, enum who who,
                  struct span what, struct span detail)
 {
   struct attempt *a = record->attempt;
-  struct event *events;
+  struct event *event;
 
   a->events_total++;
   if (a->events_count == EVENTS_MAX)
     return;
-  events = record_grow (record, a->events, a->events_count, sizeof *events);
-  if (!events)
+  event = arena_get (record->arena, sizeof *event);
+  if (!event)
     return;
-  a->events = events;
-  events[a->events_count++] = (struct event){
-    .at_ms = at_ms - record->start_ms,
+  *(record->last ? &record->last->next : &a->events) = event;
+  record->last = event;
+  a->events_count++;
+  *event = (struct event){
+    .at_ms = (int32_t)(at_ms - record->start_ms),
     .who = who,
     .what = what,
     .detail = detail.n > 0 ? arena_span (record->arena, detail) : span_none (),
@@ -56,10 +58,10 @@ record_attempt (struct record *record, struct evidence *e, enum experiment why,
   if (!a)
     return NULL;
   a->experiment = why;
+  a->address = "";
   a->reach_said = a->starttls.step = a->starttls.said = span_none ();
   a->injected.sample = a->early.sample = a->early_step = span_none ();
   a->tls.alpn = a->not_tls.sample = span_none ();
-  a->tls.certificate.subject = a->tls.certificate.issuer = span_none ();
   a->application.step = a->application.said = span_none ();
   e->attempts[e->attempts_count++] = a;
   *record = (struct record){

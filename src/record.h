@@ -13,6 +13,7 @@ struct record
 {
   struct arena *arena;
   struct attempt *attempt;
+  struct event *last; /* of the attempt's; NULL: there is none yet */
   int64_t start_ms;
   int64_t now_ms;
 };

@@ -35,10 +35,8 @@ static void
 events (struct json *j, const struct attempt *attempt)
 {
   json_begin_list (j, "events");
-  for (size_t i = 0; i < attempt->events_count; i++)
+  for (const struct event *e = attempt->events; e; e = e->next)
     {
-      const struct event *e = &attempt->events[i];
-
       json_begin_object (j, "");
       json_number (j, "at_ms", e->at_ms);
       json_words (j, "who", who_name (e->who));

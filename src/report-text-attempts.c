@@ -310,8 +310,8 @@ ladder (struct out *o, const struct attempt *attempt, const struct offer *first,
   out_number (o, attempt->elapsed_ms);
   out_literal (o, " ms");
   out_end (o);
-  for (size_t i = 0; i < attempt->events_count; i++)
-    rung (o, &attempt->events[i], whole);
+  for (const struct event *e = attempt->events; e; e = e->next)
+    rung (o, e, whole);
   out_lost (o, TIME_COLUMN, attempt->events_total - attempt->events_count);
   if (!whole)
     return;

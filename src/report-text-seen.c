@@ -217,9 +217,9 @@ void
 text_server (struct out *o, const struct answer_data *data)
 {
   const struct attempt *attempt = told_hello (data->evidence);
-  const struct certificate *c = attempt ? &attempt->tls.certificate : NULL;
+  const struct certificate *c = attempt ? attempt->tls.certificate : NULL;
 
-  if (!c || !c->seen)
+  if (!c)
     return;
   begin_labelled (o, "Server");
   out_span (o, c->subject, NAME_MAX_CHARACTERS);

@@ -39,7 +39,7 @@ read_types (struct record *record, struct span types)
   if (!r->types)
     return false;
   memcpy (r->types, types.at, types.n);
-  r->types_count = types.n;
+  r->types_count = (unsigned)types.n;
   return true;
 }
 
@@ -56,8 +56,8 @@ read_schemes (struct record *record, struct span schemes)
   /* cppcheck-suppress knownConditionTrueFalse; n is not always 0 */
   for (size_t i = 0; i < n; i++)
     r->schemes[i] = (uint16_t)two_octets (span_from (schemes, 2 * i));
-  r->schemes_count = n;
-  r->schemes_total = schemes.n / 2;
+  r->schemes_count = (unsigned)n;
+  r->schemes_total = (unsigned)(schemes.n / 2);
   return schemes.n % 2 == 0;
 }
 

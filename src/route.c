@@ -18,7 +18,7 @@
 static int64_t
 time_left (const struct route *r)
 {
-  int64_t left = r->by.deadline_ms - (int64_t)uv_now (r->by.loop);
+  int64_t left = r->by.deadline_ms - (int64_t)uv_now (r->by.shop->loop);
 
   return left > 0 ? left : 0;
 }
@@ -67,7 +67,7 @@ sift (struct route *r, struct candidate *host)
       address_text (&found->at[i], a->text, sizeof a->text);
       address_bytes (&found->at[i], bytes);
       a->scope = host->source ? special_scope (bytes) : NULL;
-      if (!a->scope || r->by.options->follow_private)
+      if (!a->scope || r->by.shop->options->follow_private)
         found->at[kept++] = found->at[i];
     }
   found->count = kept;
@@ -105,7 +105,7 @@ static void
 found_addresses (struct route *r)
 {
   struct candidate *host = current_host (r);
-  const struct proxy *proxy = r->by.options->proxy;
+  const struct proxy *proxy = r->by.shop->options->proxy;
   const char *error = proxy ? "the proxy has no address" : r->addresses.error;
   enum reach unresolved = proxy ? REACH_PROXY : REACH_UNRESOLVED;
   bool any = r->addresses.count > 0;
@@ -170,12 +170,12 @@ on_no_address_in_time (uv_timer_t *timer)
 static void
 ask_addresses (struct route *r, const char *name)
 {
-  const struct proxy *proxy = r->by.options->proxy;
+  const struct proxy *proxy = r->by.shop->options->proxy;
 
   wait_for (r, on_no_address_in_time,
             (uint64_t)time_left (r) / (route_hosts_left (r) + 1));
-  resolver_ask (r->by.resolver, proxy ? proxy->host : name,
-                r->by.options->family, on_addresses, r, &r->question);
+  resolver_ask (r->by.shop->resolver, proxy ? proxy->host : name,
+                r->by.shop->options->family, on_addresses, r, &r->question);
 }
 
 /* A name out of DNS may hold anything; the final dot keeps the resolver from
@@ -227,7 +227,8 @@ static void
 note_failures (struct evidence *e, const struct dns_answer *answers,
                size_t count)
 {
-  for (size_t i = 0; i < count; i++)
+  e->failed_lookups = arena_get (e->arena, count * sizeof *e->failed_lookups);
+  for (size_t i = 0; e->failed_lookups && i < count; i++)
     if (answers[i].end == DNS_FAILED)
       e->failed_lookups[e->failed_lookups_count++]
           = (struct failed_lookup){ answers[i].service->label,
@@ -270,8 +271,8 @@ ask_records (struct route *r)
   size_t count = services_of (r->by.target->protocol, services);
 
   wait_for (r, on_no_record_in_time, (uint64_t)time_left (r) / 2);
-  if (lookup_start (r->by.resolver, r->by.target->ascii_host, services, count,
-                    on_records, r, &r->lookup))
+  if (lookup_start (r->by.shop->resolver, r->by.target->ascii_host, services,
+                    count, on_records, r, &r->lookup))
     return;
   uv_timer_stop (r->by.timer);
   found_none (r, REACH_LOCAL, "out of memory");
@@ -305,8 +306,12 @@ route_note (struct route *r, const struct attempt *attempt)
 
 /* ---- Its life ---- */
 
-void
-route_begin (struct route *r, const struct routing *by)
+struct route *
+route_new (const struct routing *by)
 {
-  *r = (struct route){ .by = *by };
+  struct route *r = malloc (sizeof *r);
+
+  if (r)
+    *r = (struct route){ .by = *by };
+  return r;
 }

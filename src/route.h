@@ -4,8 +4,7 @@
 #ifndef ROUTE_H
 #define ROUTE_H
 
-#include "options.h"
-#include "resolver.h"
+#include "workshop.h"
 
 #include <certask/evidence.h>
 
@@ -14,10 +13,8 @@ struct lookup;
 /* What its owner fills, all of which outlives it.  */
 struct routing
 {
-  uv_loop_t *loop;
+  const struct workshop *shop;
   uv_timer_t *timer;         /* the route's while it looks */
-  struct resolver *resolver;
-  const struct options *options;
   struct target *target;     /* is turned to the host that was found */
   struct evidence *evidence; /* its hosts are written */
   int64_t deadline_ms;
@@ -40,8 +37,9 @@ struct route
   bool begun;
 };
 
-/* BY is copied.  Nothing is looked for yet.  */
-void route_begin (struct route *route, const struct routing *by);
+/* BY is copied.  Nothing is looked for yet.  To be freed, also by found; NULL when
+   memory is out.  */
+struct route *route_new (const struct routing *by);
 
 /* Look for the first host that has an address, or the next one, and call found:
    once, perhaps before this returns.  */

@@ -17,7 +17,8 @@ bytes_add (struct bytes *b, const char *at, size_t n)
     return true;
   if (b->room - b->n < n)
     {
-      size_t room = (b->n + n) * 2;
+      /* Most talks say one thing and hear one.  */
+      size_t room = b->n == 0 ? n : (b->n + n) * 2;
       char *grown = realloc (b->at, room);
 
       if (!grown)
@@ -31,13 +32,13 @@ bytes_add (struct bytes *b, const char *at, size_t n)
 }
 
 /* LIST, which holds N of SIZE bytes each, with room for one more: it grows by
-   doubling from 8.  NULL when memory is out; LIST is as it was.  */
+   doubling from 2.  NULL when memory is out; LIST is as it was.  */
 static void *
 list_with_room (void *list, size_t n, size_t size)
 {
-  if (n != 0 && (n < 8 || (n & (n - 1)) != 0))
+  if (n != 0 && (n < 2 || (n & (n - 1)) != 0))
     return list;
-  return realloc (list, (n == 0 ? 8 : 2 * n) * size);
+  return realloc (list, (n == 0 ? 2 : 2 * n) * size);
 }
 
 struct talk *
@@ -125,6 +126,38 @@ talk_hear (struct talk *t, bool (*dialogue) (struct talk *), struct span bytes,
   if (dialogue (t))
     talk_ends (t, TALK_AGREED, NULL, span_none ());
   return t->end;
+}
+
+void
+talk_rest (struct talk **at)
+{
+  const struct talk *t = *at;
+
+  /* A reader of XML is dear to make.  */
+  if (!t || t->end != TALK_GOES_ON || t->theirs.n > 0 || t->sent < t->ours.n
+      || t->xml)
+    return;
+  talk_free (*at);
+  *at = NULL;
+}
+
+bool
+talk_wake (struct talk **at, const struct setting *setting,
+           bool (*dialogue) (struct talk *), int64_t now_ms)
+{
+  struct talk *t;
+
+  if (*at)
+    return true;
+  t = talk_new (setting);
+  if (t && talk_hear (t, dialogue, span_none (), now_ms) != TALK_NO_MEMORY)
+    {
+      t->sent = t->ours.n;
+      *at = t;
+      return true;
+    }
+  talk_free (t);
+  return false;
 }
 
 bool

@@ -47,6 +47,15 @@ void talk_free (struct talk *t);
 enum talk_end talk_hear (struct talk *t, bool (*dialogue) (struct talk *),
                          struct span bytes, int64_t now_ms);
 
+/* Let *T rest, that is, free it, if nothing was heard in it as yet and what was said
+   is sent: thousands of servers may take their time.  */
+void talk_rest (struct talk **t);
+
+/* If *T rests make it again: DIALOGUE says what it says before it hears anything,
+   and that was sent.  False when memory is out.  */
+bool talk_wake (struct talk **t, const struct setting *setting,
+                bool (*dialogue) (struct talk *), int64_t now_ms);
+
 /* What is to be sent and was not yet; talk_sent takes N bytes off its front.  */
 struct span talk_output (const struct talk *t);
 void talk_sent (struct talk *t, size_t n);

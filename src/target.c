@@ -26,8 +26,8 @@ struct reading
   struct span text;
   const struct target_defaults *defaults;
   struct uri uri;
-  struct target *target;
-  char *fault; /* the first one */
+  struct target *target; /* its strings are malloc'ed one by one */
+  char *fault;           /* the first one */
 };
 
 static bool fault (struct reading *r, const char *format, ...)
@@ -63,8 +63,7 @@ read_scheme (struct reading *r)
   struct target *t = r->target;
   char *what;
 
-  if (!scheme.n
-      || protocol_of_scheme (known, scheme, &t->protocol, &t->direct))
+  if (!scheme.n || protocol_of_scheme (known, scheme, &t->protocol, &t->direct))
     return true;
   what = message ("unknown scheme \"%.*s\"", quoted (scheme), scheme.at);
   r->fault = what ? unknown_scheme (known, what, scheme) : NULL;
@@ -158,8 +157,7 @@ decoded (struct reading *r, struct span text, const char *what)
 {
   char *copy;
 
-  if (percent_decode (text, &copy)
-      && (!copy || is_clean_text (span_of (copy))))
+  if (percent_decode (text, &copy) && (!copy || is_clean_text (span_of (copy))))
     return copy;
   free (copy);
   fault (r, "the %s is no percent-encoded UTF-8 without control characters",
@@ -236,8 +234,8 @@ read_path (struct reading *r)
   const char *query = memchr (own.at, '?', own.n);
   size_t end = query ? (size_t)(query - own.at) : own.n;
   struct span part = end > 1 ? span_part (own, 1, end - 1) : span_none ();
-  char *database = part.n ? decoded (r, part, "path")
-                          : or_default (r->defaults->database);
+  char *database
+      = part.n ? decoded (r, part, "path") : or_default (r->defaults->database);
 
   t->database = database;
   if (own.n > 1)
@@ -262,8 +260,8 @@ split (struct reading *r)
   if (what)
     return fault (r, "%s", what);
   if (scheme.n && r->uri.scheme.n)
-    return fault (r, "after %.*s: there may only be a domain",
-                  quoted (scheme), scheme.at);
+    return fault (r, "after %.*s: there may only be a domain", quoted (scheme),
+                  scheme.at);
   if (!r->uri.scheme.n && r->uri.path.n)
     return fault (r, "with a path, write an URI, such as https://HOST/PATH");
   if (!r->uri.scheme.n && r->uri.has_user)
@@ -309,11 +307,27 @@ shown (const struct reading *r)
                   cut + password.n);
 }
 
+/* NULL, with or without a fault, if it is no target.  */
+static struct target *
+read_target (struct reading *r)
+{
+  struct target loose = { .port = 0 };
+  struct target *target = NULL;
+
+  r->target = &loose;
+  if (read_parts (r) && (loose.given = shown (r))
+      && (loose.question = question_of (&loose)))
+    target = target_copy (loose);
+  target_clear (&loose);
+  return target;
+}
+
 struct target *
 target_parse (const char *text, const struct target_defaults *defaults,
               char **error)
 {
   struct reading r = { .text = span_of (text), .defaults = defaults };
+  struct target *target;
   char *quote;
 
   *error = target_defaults_error (defaults);
@@ -325,33 +339,13 @@ target_parse (const char *text, const struct target_defaults *defaults,
                         TARGET_MAX_BYTES);
       return NULL;
     }
-  r.target = calloc (1, sizeof *r.target);
-  if (!r.target)
-    return NULL;
-  if (read_parts (&r) && (r.target->given = shown (&r))
-      && (r.target->question = question_of (r.target)))
-    return r.target;
+  target = read_target (&r);
+  if (target)
+    return target;
   quote = without_password (r.text);
   if (quote && r.fault)
     *error = message ("\"%s\": %s", quote, r.fault);
   free (quote);
   free (r.fault);
-  target_free (r.target);
   return NULL;
-}
-
-void
-target_free (struct target *target)
-{
-  if (!target)
-    return;
-  free (target->given);
-  free (target->host);
-  free (target->ascii_host);
-  free (target->name);
-  free (target->domain);
-  free (target->user);
-  free (target->database);
-  free (target->path);
-  free (target);
 }

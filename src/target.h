@@ -40,6 +40,8 @@ struct target
                                        protocol uses the one it knows */
   char *path;                       /* with its leading slash, and the query;
                                        percent-encoded */
+  char *turned;                     /* the strings of the host to which DNS turned
+                                       it; NULL: none did */
   uint64_t question;                /* what it asks (question.h), whatever host
                                        DNS turns it to */
   uint16_t port;
@@ -88,6 +90,17 @@ struct target *target_parse (const char *text,
                              const struct target_defaults *defaults,
                              char **error);
 void target_free (struct target *target);
+
+/* What is left of TARGET, which is freed: as the user wrote it, to be freed.  This
+   needs no memory.  */
+char *target_words (struct target *target);
+
+/* A copy in one piece of memory, but for TURNED, of a target whose strings are
+   malloc'ed one by one, to be released by target_free.  NULL when memory is
+   out.  */
+struct target *target_copy (struct target loose);
+/* Release the strings of such a one; they may be NULL.  */
+void target_clear (struct target *loose);
 
 /* TARGET, which is by domain, has a HOST, at PORT, DIRECT telling if TLS comes first
    there: what is connected to is that, and the name that is checked stays the

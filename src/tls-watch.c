@@ -78,10 +78,14 @@ note_server_certificate (struct tls *tls)
   unsigned n = 0;
   const gnutls_datum_t *chain = gnutls_certificate_get_peers (tls->session, &n);
 
-  if (chain && n > 0 && !a->tls.certificate.seen)
+  if (!chain || n == 0 || a->tls.certificate)
+    return;
+  a->tls.certificate
+      = arena_get (tls->record->arena, sizeof (struct certificate));
+  if (a->tls.certificate)
     x509_read (tls->record->arena,
                (struct span){ (const char *)chain[0].data, chain[0].size },
-               &a->tls.certificate);
+               a->tls.certificate);
 }
 
 void

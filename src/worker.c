@@ -91,9 +91,10 @@ static struct written
 render (const struct worker *w, const struct job *job)
 {
   const struct company *company = w->company;
+  const struct verdict verdict = job_verdict (job);
   const struct answer_data data = { .target = job_target (job),
                                     .evidence = job_evidence (job),
-                                    .verdict = job_verdict (job),
+                                    .verdict = &verdict,
                                     .elapsed_ms = job_elapsed_ms (job) };
   struct written written = company->render (company->context, &data);
 
@@ -154,12 +155,11 @@ static void
 start (struct worker *w, struct target *target, struct place *place)
 {
   struct task *task = calloc (1, sizeof *task);
-  const struct foreman foreman = {
-    .waits = on_waits, .ready = on_ready, .done = on_done, .context = task
-  };
+  static const struct foreman foreman
+      = { .waits = on_waits, .ready = on_ready, .done = on_done };
 
   if (task)
-    task->job = job_start (&w->shop, target, &foreman);
+    task->job = job_start (&w->shop, target, &foreman, task);
   else
     target_free (target);
   if (!task || !task->job)

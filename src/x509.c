@@ -77,7 +77,8 @@ address_text (struct arena *arena, struct span octets)
 }
 
 /* An otherName: id-on-xmppAddr (RFC 6120, 13.7.1.4) is the one that is shown.
-   OtherName ::= SEQUENCE { type-id OBJECT IDENTIFIER, value [0] EXPLICIT ANY }  */
+   OtherName ::= SEQUENCE { type-id OBJECT IDENTIFIER, value [0] EXPLICIT ANY }
+ */
 static struct span
 othername_text (struct arena *arena, struct span other)
 {
@@ -110,8 +111,8 @@ san_text (struct arena *arena, struct ber name)
     case 0x82:
       return prefixed (arena, "DNS:", name.contents);
     case 0xa4:
-      return prefixed (arena, "DirName:",
-                       x509_name_text (arena, name.contents));
+      return prefixed (arena,
+                       "DirName:", x509_name_text (arena, name.contents));
     case 0x86:
       return prefixed (arena, "URI:", name.contents);
     case 0x87:
@@ -182,8 +183,7 @@ x509_read (struct arena *arena, struct span der,
 {
   struct der_certificate parts;
 
-  *certificate = (struct certificate){ .seen = true,
-                                       .subject = span_none (),
+  *certificate = (struct certificate){ .subject = span_none (),
                                        .issuer = span_none (),
                                        .key = "unknown" };
   read_digest (der, certificate);

@@ -389,5 +389,10 @@ hear_element (struct talk *t, const struct xml_element **element)
 struct span
 xml_words (struct talk *t, const struct xml_element *element)
 {
-  return tree_words (talk_xml (t)->arena, element);
+  struct arena *arena = talk_xml (t)->arena;
+  struct span words = tree_words (arena, element);
+
+  if (arena_failed (arena))
+    talk_no_memory (t);
+  return words;
 }

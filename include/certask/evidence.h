@@ -26,10 +26,10 @@ struct offer
 {
   enum presented presented;
   bool direct;           /* TLS from the first byte */
-  unsigned tls_min;      /* 0x0301 … 0x0304, as on the wire */
-  unsigned tls_max;
   bool old_ciphers;      /* also cipher suites of yesterday */
   bool old_groups;       /* also groups of yesterday */
+  unsigned tls_min;      /* 0x0301 … 0x0304, as on the wire */
+  unsigned tls_max;
   const char *sni;       /* NULL: none is sent */
   const char *alpn;      /* protocols, separated by commas; NULL: none */
   const char *priority;  /* the user's GnuTLS priority, or NULL */
@@ -118,11 +118,11 @@ enum starttls_outcome
 struct starttls
 {
   enum starttls_outcome outcome;
+  bool spoke_tls;        /* the server's words were a TLS record */
+  bool said_nothing;     /* the server never said anything */
   struct span step;      /* where it ended: a word of the dialogue's own */
   const char *wanted;    /* garbled: what should have come; limit: which */
   struct span said;      /* the server's words there, perhaps unfinished */
-  bool spoke_tls;        /* they were a TLS record */
-  bool said_nothing;     /* the server never said anything */
 };
 
 /* How the TLS part, and with it the connection, ended.  */
@@ -166,20 +166,19 @@ enum
 struct request
 {
   unsigned when;              /* REQUEST_… */
-  size_t ca_names_total;      /* how many it had */
-  size_t ca_names_count;      /* how many are kept */
+  unsigned ca_names_total;    /* how many it had */
+  unsigned ca_names_count;    /* how many are kept */
+  unsigned types_count;
   struct span *ca_names;      /* as DER, RFC 5280 Name */
   struct span *ca_names_text; /* the same as RFC 4514 text, not yet printable */
-  size_t types_count;
   uint8_t *types;             /* ClientCertificateType; TLS 1.2 only */
-  size_t schemes_total;       /* as with names */
-  size_t schemes_count;
+  unsigned schemes_total;     /* as with names */
+  unsigned schemes_count;
   uint16_t *schemes;          /* SignatureScheme / SignatureAndHashAlgorithm */
 };
 
 struct certificate
 {
-  bool seen;
   struct span subject;        /* RFC 4514 text */
   struct span issuer;
   size_t sans_total;          /* how many there are, of which so many are kept */
@@ -210,7 +209,7 @@ struct tls_seen
   const char *cipher;         /* registered names, or NULL */
   const char *group;
   struct span alpn;           /* chosen by the server */
-  struct certificate certificate;
+  struct certificate *certificate; /* NULL: none was seen */
   const char *error;          /* our library's words, for END_TLS_ERROR */
   const char *verified;       /* with --verify: NULL if it holds, else why not */
   bool verify_asked;
@@ -260,10 +259,11 @@ enum who
 
 struct event
 {
-  int64_t at_ms;              /* since the attempt began */
+  int32_t at_ms;              /* since the attempt began */
   enum who who;
   struct span what;           /* ours: "EHLO", "ClientHello", "alert" */
   struct span detail;         /* from the network, or empty */
+  struct event *next;
 };
 
 /* Bytes where none should be.  */
@@ -280,7 +280,7 @@ struct attempt
 
   enum reach reach;
   struct span reach_said;     /* the system's words */
-  char address[64];           /* numeric; "" if nowhere */
+  const char *address;        /* numeric; "" if nowhere */
 
   struct starttls starttls;
   struct surplus injected;    /* after the go-ahead, before TLS */
@@ -296,12 +296,12 @@ struct attempt
                                  up to where TLS does begin */
   struct application application;
 
-  size_t facts_total;         /* how many there were, of which so many are kept */
-  size_t facts_count;
+  unsigned facts_total;       /* how many there were, of which so many are kept */
+  unsigned facts_count;
+  unsigned events_total;
+  unsigned events_count;
   struct fact *facts;
-  size_t events_total;
-  size_t events_count;
-  struct event *events;
+  struct event *events;       /* the first */
   int64_t elapsed_ms;
 };
 
@@ -316,9 +316,9 @@ struct evidence
                                  are tried, of which the first that can be reached
                                  is asked */
   struct candidate *hosts;
-  size_t failed_lookups_count;
-  struct failed_lookup failed_lookups[2];
-  size_t attempts_count;
+  unsigned failed_lookups_count;
+  unsigned attempts_count;
+  struct failed_lookup *failed_lookups;
   struct attempt *attempts[5];
 };
 

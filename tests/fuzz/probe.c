@@ -77,10 +77,9 @@ seen (struct rig *r)
   if (a->ending == END_NOT_TLS)
     {
       must (a->not_tls.sample.n > 0);
-      must (a->events_count == EVENTS_MAX
-            || a->events[a->events_count - 1].detail.n > 0);
+      must (a->events_count == EVENTS_MAX || r->record.last->detail.n > 0);
       a->not_tls.sample.n = a->not_tls.bytes = 1;
-      a->events[a->events_count - 1].detail.n = 1;
+      r->record.last->detail.n = 1;
     }
   return attempt_text (&r->attempt);
 }

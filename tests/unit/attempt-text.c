@@ -15,12 +15,12 @@ attempt_blank (struct offer offer)
   return (struct attempt){
     .offer = offer,
     .reach_said = none,
+    .address = "",
     .starttls = { .step = none, .said = none },
     .injected = { 0, none },
     .early = { 0, none },
     .early_step = none,
-    .tls = { .alpn = none,
-             .certificate = { .subject = none, .issuer = none } },
+    .tls = { .alpn = none },
     .not_tls = { 0, none },
     .application = { .step = none, .said = none },
   };
@@ -68,8 +68,11 @@ put_tls (FILE *out, const struct attempt *a)
   put_string (out, "cipher", t->cipher);
   put_string (out, "group", t->group);
   put (out, "alpn", t->alpn);
-  put_string (out, "certificate", t->certificate.sha256);
-  put (out, "subject", t->certificate.subject);
+  if (t->certificate)
+    {
+      put_string (out, "certificate", t->certificate->sha256);
+      put (out, "subject", t->certificate->subject);
+    }
   put_string (out, "error", t->error);
   fprintf (out, "sent_certificate %d sent %d\n", t->sent_certificate, t->sent);
   fprintf (out, "ending %d stage %d alert %d %d %d\n", a->ending, a->stage,
@@ -81,7 +84,7 @@ put_tls (FILE *out, const struct attempt *a)
 static void
 put_request (FILE *out, const struct request *r)
 {
-  fprintf (out, "request %u of %zu", r->when, r->ca_names_total);
+  fprintf (out, "request %u of %u", r->when, r->ca_names_total);
   for (size_t i = 0; i < r->types_count; i++)
     fprintf (out, " %u", r->types[i]);
   for (size_t i = 0; i < r->schemes_count; i++)
@@ -111,11 +114,11 @@ put_ladder (FILE *out, const struct attempt *a)
       fprintf (out, "inside %d ", a->facts[i].inside_tls);
       put (out, a->facts[i].key, a->facts[i].value);
     }
-  for (size_t i = 0; i < a->events_count; i++)
+  for (const struct event *e = a->events; e; e = e->next)
     {
-      fprintf (out, "%d ", a->events[i].who);
-      put (out, "what", a->events[i].what);
-      put (out, "  detail", a->events[i].detail);
+      fprintf (out, "%d ", e->who);
+      put (out, "what", e->what);
+      put (out, "  detail", e->detail);
     }
 }
 
@@ -143,8 +146,8 @@ attempt_events (const struct attempt *a, enum who who, const char *what)
 {
   unsigned n = 0;
 
-  for (size_t i = 0; i < a->events_count; i++)
-    if (a->events[i].who == who && span_is (a->events[i].what, what))
+  for (const struct event *e = a->events; e; e = e->next)
+    if (e->who == who && span_is (e->what, what))
       n++;
   return n;
 }

@@ -50,15 +50,17 @@ example_domain (struct example *e)
 void
 example_nowhere (struct example *e)
 {
+  static struct failed_lookup lookup
+      = { "_xmpps-client._tcp", "no answer in time" };
+
   example_unreached (e);
   e->verdict.cause = CAUSE_UNRESOLVED;
   e->target.by_domain = true;
-  e->attempt.address[0] = '\0';
+  e->attempt.address = "";
   e->attempt.reach = REACH_UNRESOLVED;
   e->attempt.reach_said = span_of ("Domain name not found");
   e->evidence.failed_lookups_count = 1;
-  e->evidence.failed_lookups[0]
-      = (struct failed_lookup){ "_xmpps-client._tcp", "no answer in time" };
+  e->evidence.failed_lookups = &lookup;
 }
 
 void

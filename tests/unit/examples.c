@@ -9,14 +9,13 @@
 static struct attempt
 quiet_attempt (struct offer offer)
 {
-  struct attempt a = { .offer = offer, .elapsed_ms = 31 };
+  struct attempt a
+      = { .offer = offer, .address = "192.0.2.7", .elapsed_ms = 31 };
   struct span none = span_none ();
 
-  strcpy (a.address, "192.0.2.7");
   a.reach_said = a.starttls.step = a.starttls.said = none;
   a.injected.sample = a.early.sample = a.not_tls.sample = a.early_step = none;
   a.tls.alpn = none;
-  a.tls.certificate.subject = a.tls.certificate.issuer = none;
   a.application.step = a.application.said = none;
   return a;
 }
@@ -71,13 +70,14 @@ static void
 shake_hands (struct attempt *a, unsigned version)
 {
   static struct span names[] = { { "DNS:example.org", 15 } };
+  static struct certificate certificate;
 
   a->tls.begun = a->tls.hello = true;
   a->tls.version = version;
   a->tls.cipher = "AES-128-GCM";
   a->tls.group = "X25519";
-  a->tls.certificate = (struct certificate){
-    .seen = true,
+  a->tls.certificate = &certificate;
+  certificate = (struct certificate){
     .subject = span_of ("CN=example.org"),
     .issuer = span_of ("CN=Example CA,O=Example"),
     .sans_total = 1,
@@ -123,14 +123,15 @@ end_in_alert (struct attempt *a, uint8_t code, enum stage stage)
 static void
 climb (struct example *e)
 {
-  e->events[0]
-      = (struct event){ 0, WHO_NOBODY, span_of ("connected"), span_none () };
+  e->events[0] = (struct event){ 0, WHO_NOBODY, span_of ("connected"),
+                                 span_none (), &e->events[1] };
   e->events[1] = (struct event){ 3, WHO_US, span_of ("stream"),
-                                 span_of ("<stream:stream to='example.org'>") };
-  e->events[2]
-      = (struct event){ 17, WHO_US, span_of ("ClientHello"), span_none () };
+                                 span_of ("<stream:stream to='example.org'>"),
+                                 &e->events[2] };
+  e->events[2] = (struct event){ 17, WHO_US, span_of ("ClientHello"),
+                                 span_none (), &e->events[3] };
   e->events[3] = (struct event){ 31, WHO_SERVER, span_of ("alert"),
-                                 span_of ("116 certificate_required") };
+                                 span_of ("116 certificate_required"), NULL };
   e->attempt.events = e->events;
   e->attempt.events_total = e->attempt.events_count = 4;
 }
@@ -253,7 +254,7 @@ own (struct example *e, struct span subject, struct span issuer)
   e->own = (struct own){ .now = 1798761601,
                          .key = KEY_RSA,
                          .links_count = 1,
-                         .certificate = e->attempt.tls.certificate };
+                         .certificate = *e->attempt.tls.certificate };
   e->own.certificate.subject = subject;
   e->own.certificate.issuer = issuer;
   e->own.certificate.key = "RSA";
@@ -330,12 +331,11 @@ fill_attempt (struct attempt *a, struct span *words)
   static struct fact facts[3];
 
   a->reach_said = a->starttls.step = a->starttls.said = *words;
-  a->injected = a->early = a->not_tls
-      = (struct surplus){ words->n, *words };
+  a->injected = a->early = a->not_tls = (struct surplus){ words->n, *words };
   a->early_step = *words;
   a->tls.alpn = *words;
-  a->tls.certificate.subject = a->tls.certificate.issuer = *words;
-  a->tls.certificate.sans = a->request.ca_names_text = words;
+  a->tls.certificate->subject = a->tls.certificate->issuer = *words;
+  a->tls.certificate->sans = a->request.ca_names_text = words;
   a->application = (struct application){ .outcome = APPLICATION_REFUSED,
                                          .step = *words,
                                          .said = *words };
@@ -344,8 +344,8 @@ fill_attempt (struct attempt *a, struct span *words)
   facts[2] = (struct fact){ "sasl", span_of ("EXTERNAL"), true };
   a->facts = facts;
   a->facts_total = a->facts_count = 3;
-  for (size_t i = 0; i < a->events_count; i++)
-    a->events[i].what = a->events[i].detail = *words;
+  for (struct event *event = a->events; event; event = event->next)
+    event->what = event->detail = *words;
 }
 
 void

@@ -68,8 +68,7 @@ scene_set (struct scene *s)
                          .has_usage = true,
                          .may_sign = true,
                          .links_count = 2 };
-  s->own.certificate = (struct certificate){ .seen = true,
-                                             .subject = span_of ("CN=me"),
+  s->own.certificate = (struct certificate){ .subject = span_of ("CN=me"),
                                              .issuer = span_of ("CN=Middle"),
                                              .not_before = NOW - DAY,
                                              .not_after = NOW + DAY,

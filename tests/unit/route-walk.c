@@ -21,7 +21,7 @@ on_found (void *context)
 {
   static const struct attempt refused = { .reach = REACH_REFUSED };
   struct walk *w = context;
-  struct route *r = &w->route;
+  struct route *r = w->route;
 
   for (size_t i = 0; i < r->addresses.count; i++)
     {
@@ -78,17 +78,18 @@ walk_begin (struct walk *w, struct scene *s, const char *target,
   w->evidence.arena = arena_new ();
   uv_timer_init (&s->loop, &w->timer);
   uv_update_time (&s->loop);
-  route_begin (&w->route,
-               &(struct routing){ .loop = &s->loop,
-                                  .timer = &w->timer,
-                                  .resolver = s->resolver,
-                                  .options = &w->options,
-                                  .target = w->target,
-                                  .evidence = &w->evidence,
-                                  .deadline_ms
-                                  = (int64_t)uv_now (&s->loop) + patience_ms,
-                                  .found = on_found,
-                                  .context = w });
+  w->shop = (struct workshop){ .loop = &s->loop,
+                               .resolver = s->resolver,
+                               .options = &w->options };
+  w->route = route_new (
+      &(struct routing){ .shop = &w->shop,
+                         .timer = &w->timer,
+                         .target = w->target,
+                         .evidence = &w->evidence,
+                         .deadline_ms = (int64_t)uv_now (&s->loop) + patience_ms,
+                         .found = on_found,
+                         .context = w });
+  assert_non_null (w->route);
 }
 
 void
@@ -99,6 +100,7 @@ walk_end (struct walk *w)
   assert_false (uv_is_active ((uv_handle_t *)&w->timer));
   uv_close ((uv_handle_t *)&w->timer, NULL);
   uv_run (&w->scene->loop, UV_RUN_NOWAIT);
+  free (w->route);
   arena_free (w->evidence.arena);
   target_free (w->target);
 }
@@ -108,7 +110,7 @@ walk_all (struct scene *s, struct walk *walks, size_t count)
 {
   s->walking = (unsigned)count;
   for (size_t i = 0; i < count; i++)
-    route_next (&walks[i].route);
+    route_next (walks[i].route);
   while (s->walking > 0)
     uv_run (&s->loop, UV_RUN_ONCE);
 }

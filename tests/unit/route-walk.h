@@ -25,7 +25,8 @@ struct walk
   struct options options;
   struct target *target;
   struct evidence evidence;
-  struct route route;
+  struct workshop shop;
+  struct route *route;
   FILE *story;
   char *text; /* at the end: what was found, and the evidence of hosts */
   size_t size;

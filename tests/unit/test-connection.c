@@ -30,6 +30,7 @@ struct scene
   struct attempt attempt;
   struct record record;
   char buffer[65536];
+  struct workshop shop;
   struct connecting what;
 };
 
@@ -57,8 +58,8 @@ listen_on_loopback (struct scene *s)
   s->what.port = ntohs (in->sin_port);
 }
 
-/* BUFFER_SIZE bytes are read at a time, so that what comes behind them is still in
-   the socket when they are heard.  */
+/* BUFFER_SIZE bytes are read at a time, so that what comes behind them is still
+   in the socket when they are heard.  */
 static struct scene *
 begin (size_t buffer_size)
 {
@@ -84,15 +85,16 @@ begin (size_t buffer_size)
     .deadline_ms = (int64_t)uv_now (&s->loop) + 300,
   };
   uv_timer_init (&s->loop, &s->timer);
-  s->what = (struct connecting){ .loop = &s->loop,
+  s->shop = (struct workshop){ .loop = &s->loop,
+                               .tls = tls_shared_new (false, NULL, &error),
+                               .buffer = s->buffer,
+                               .buffer_size = buffer_size };
+  s->what = (struct connecting){ .shop = &s->shop,
                                  .timer = &s->timer,
                                  .addresses = &s->addresses,
                                  .port = s->what.port,
                                  .plan = &s->plan,
-                                 .shared = tls_shared_new (false, NULL, &error),
                                  .record = &s->record,
-                                 .buffer = s->buffer,
-                                 .buffer_size = buffer_size,
                                  .done = on_done,
                                  .context = s };
   return s;
@@ -104,7 +106,7 @@ end (struct scene *s)
   uv_close ((uv_handle_t *)&s->timer, NULL);
   uv_run (&s->loop, UV_RUN_DEFAULT);
   assert_int_equal (uv_loop_close (&s->loop), 0);
-  tls_shared_free (s->what.shared);
+  tls_shared_free (s->shop.tls);
   arena_free (s->arena);
   close (s->listening);
   free (s);
@@ -177,6 +179,8 @@ goes_on_to_the_next_address (void **state)
 static void
 is_refused (void **state)
 {
+  static const struct proxy through = { .via = &via_http };
+
   (void)state;
   for (int proxy = 0; proxy < 2; proxy++)
     {
@@ -184,7 +188,7 @@ is_refused (void **state)
       union address address = elsewhere (s);
 
       s->addresses.at = &address;
-      s->plan.via = proxy ? &via_http : NULL;
+      s->plan.proxy = proxy ? &through : NULL;
       assert_true (connection_start (&s->what));
       uv_run (&s->loop, UV_RUN_DEFAULT);
       assert_int_equal (s->attempt.reach, proxy ? REACH_PROXY : REACH_REFUSED);
@@ -332,11 +336,13 @@ static void
 hears_a_proxy_that_is_early (void **state)
 {
   static const char answer[] = "HTTP/1.1 200 OK\r\n\r\n";
+  static char empty[] = "";
+  static const struct proxy proxy
+      = { .via = &via_http, .user = empty, .password = empty };
   struct scene *s = begin (sizeof s->buffer);
 
   (void)state;
-  s->plan.via = &via_http;
-  s->plan.via_setting = s->plan.setting;
+  s->plan.proxy = &proxy;
   run (s, answer, sizeof answer - 1);
   assert_int_equal (s->attempt.reach, REACHED);
   assert_int_equal (s->attempt.starttls.outcome, STARTTLS_SILENT);

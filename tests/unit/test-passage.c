@@ -11,6 +11,7 @@
 
 #include "attempt-text.h"
 #include "passage.h"
+#include "proxy.h"
 #include "short-memory.h"
 #include "target.h"
 
@@ -40,6 +41,7 @@ struct scene
   struct attempt attempt;
   struct record record;
   struct tls_shared *shared;
+  struct proxy proxy;
   struct plan plan;
   struct passage *passage;
   char said[512];
@@ -58,15 +60,16 @@ begin (struct scene *s, const struct via *via)
                                           .password = "",
                                           .database = "",
                                           .path = "" };
+  static char none[] = "";
   const char *error;
 
   *s = (struct scene){ .arena = arena_new (),
                        .attempt = attempt_blank (offer),
                        .shared = tls_shared_new (false, NULL, &error),
+                       .proxy = { .via = via, .user = none, .password = none },
                        .plan = { .protocol = protocol_named (NULL, "smtp"),
                                  .setting = setting,
-                                 .via = via,
-                                 .via_setting = setting,
+                                 .proxy = via ? &s->proxy : NULL,
                                  .deadline_ms = DEADLINE_MS } };
   s->record = (struct record){ .arena = s->arena,
                                .attempt = &s->attempt,

@@ -119,15 +119,12 @@ through_a_proxy (void **state)
   struct plan plan = plan_for (t, &options, 0);
 
   (void)state;
-  assert_ptr_equal (plan.via, &via_socks5);
-  assert_string_equal (plan.via_setting.host, "mx.test");
-  assert_int_equal (plan.via_setting.port, 25);
-  assert_string_equal (plan.via_setting.user, "me");
-  assert_string_equal (plan.via_setting.password, "secret");
+  assert_ptr_equal (plan.proxy, proxy);
+  assert_string_equal (plan.setting.host, "mx.test");
+  assert_int_equal (plan.setting.port, 25);
   options.proxy = NULL;
   plan = plan_for (t, &options, 0);
-  assert_null (plan.via);
-  assert_string_equal (plan.via_setting.password, "");
+  assert_null (plan.proxy);
   target_free (t);
   proxy_free (proxy);
 }
