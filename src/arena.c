@@ -10,8 +10,8 @@
 enum
 {
   /* A target that does not answer needs the first block, and one that does some
-     more; with their headers, they are 592 and 320 bytes to malloc.  */
-  FIRST_BYTES = 592 - 8 - 16,
+     more; with their headers, they are 608 and 320 bytes to malloc.  */
+  FIRST_BYTES = 608 - 8 - 16,
   BLOCK_BYTES = 320 - 8 - 16,
   ALIGNMENT = 8 /* pointers and integers need no more */
 };
@@ -27,7 +27,8 @@ struct block
 /* It lies in its first block.  */
 struct arena
 {
-  struct block *blocks; /* the one in use first */
+  struct block *blocks;
+  struct block *in_use;
   bool failed;
 };
 
@@ -45,7 +46,7 @@ new_block (size_t size)
 /* N bytes of BLOCK behind those in use, at a multiple of ALIGN; NULL: it has
    not as many.  */
 static void *
-take (struct block *block, size_t n, unsigned align)
+take (struct block *block, size_t n, size_t align)
 {
   size_t at = (block->used + align - 1) / align * align;
 
@@ -64,7 +65,7 @@ arena_new (void)
   if (!block)
     return NULL;
   arena = take (block, sizeof *arena, ALIGNMENT);
-  arena->blocks = block;
+  arena->blocks = arena->in_use = block;
   return arena;
 }
 
@@ -82,26 +83,27 @@ arena_free (struct arena *arena)
     }
 }
 
-/* What is large has a block of its own, behind the one in use, whose rest is
-   not lost so.  NULL when memory is out.  */
+/* One for SIZE bytes; what is large has one of its own, so that the rest of the
+   one in use is not lost.  NULL when memory is out.  */
 static struct block *
-grow (struct arena *arena, size_t least)
+grow (struct arena *arena, size_t size)
 {
-  bool large = least > BLOCK_BYTES / 2;
-  struct block **at = large ? &arena->blocks->next : &arena->blocks;
-  struct block *block = new_block (large ? least : BLOCK_BYTES);
+  bool large = size > BLOCK_BYTES / 2;
+  struct block *block = new_block (large ? size : BLOCK_BYTES);
 
   if (!block)
     return NULL;
-  block->next = *at;
-  /* cppcheck-suppress memleak ; the list has it */
-  return *at = block;
+  block->next = arena->blocks;
+  arena->blocks = block;
+  if (!large)
+    arena->in_use = block;
+  return block;
 }
 
 static void *
-get (struct arena *arena, size_t size, unsigned align)
+get (struct arena *arena, size_t size, size_t align)
 {
-  void *at = take (arena->blocks, size, align);
+  void *at = take (arena->in_use, size, align);
   struct block *block = at ? NULL : grow (arena, size);
 
   if (block)

@@ -34,14 +34,15 @@ struct shelf
 static size_t
 put (struct shelf *shelf, const char *text)
 {
+  size_t n = strlen (text) + 1;
   size_t at = 0;
 
   while (at < shelf->n && strcmp (shelf->at + at, text) != 0)
     at += strlen (shelf->at + at) + 1;
   if (at == shelf->n)
     {
-      strcpy (shelf->at + at, text);
-      shelf->n += strlen (text) + 1;
+      memcpy (shelf->at + at, text, n);
+      shelf->n += n;
     }
   return at;
 }
@@ -98,5 +99,6 @@ target_words (struct target *target)
   free (target->turned);
   words = memmove (target, target->given, n);
   shorter = realloc (words, n);
+  /* cppcheck-suppress memleak ; it is what is returned */
   return shorter ? shorter : words;
 }

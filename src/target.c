@@ -26,8 +26,8 @@ struct reading
   struct span text;
   const struct target_defaults *defaults;
   struct uri uri;
-  struct target *target; /* its strings are malloc'ed one by one */
-  char *fault;           /* the first one */
+  struct target loose; /* its strings are malloc'ed one by one */
+  char *fault;         /* the first one */
 };
 
 static bool fault (struct reading *r, const char *format, ...)
@@ -60,7 +60,7 @@ read_scheme (struct reading *r)
 {
   struct span scheme = r->uri.scheme;
   protocol_list known = r->defaults->protocols;
-  struct target *t = r->target;
+  struct target *t = &r->loose;
   char *what;
 
   if (!scheme.n || protocol_of_scheme (known, scheme, &t->protocol, &t->direct))
@@ -78,7 +78,7 @@ read_starttls (struct reading *r)
   const char *starttls = r->defaults->starttls;
   const struct protocol *protocol
       = protocol_named (r->defaults->protocols, starttls);
-  struct target *t = r->target;
+  struct target *t = &r->loose;
 
   if (r->uri.scheme.n && (t->direct || t->protocol != protocol))
     return fault (r,
@@ -97,7 +97,7 @@ static bool
 read_port (struct reading *r)
 {
   struct span port = r->uri.port;
-  struct target *t = r->target;
+  struct target *t = &r->loose;
   const struct protocol *p = t->protocol;
   bool direct;
 
@@ -131,7 +131,7 @@ read_protocol (struct reading *r)
   const char *starttls = r->defaults->starttls;
   bool none = starttls && means_none (starttls);
   bool named = r->uri.scheme.n || (starttls && !none);
-  struct target *t = r->target;
+  struct target *t = &r->loose;
   bool direct;
 
   if (!read_scheme (r) || (starttls && !none && !read_starttls (r)))
@@ -168,7 +168,7 @@ decoded (struct reading *r, struct span text, const char *what)
 static bool
 read_host (struct reading *r)
 {
-  struct target *t = r->target;
+  struct target *t = &r->loose;
   struct host host;
   /* The "%" of an IPv6 address with a zone is itself in an URI (RFC 6874), but
      few write it so.  */
@@ -192,7 +192,7 @@ read_host (struct reading *r)
 static bool
 read_name (struct reading *r)
 {
-  struct target *t = r->target;
+  struct target *t = &r->loose;
   struct host host;
 
   if (!r->defaults->name)
@@ -217,7 +217,7 @@ or_default (const char *value)
 static bool
 read_user (struct reading *r)
 {
-  struct target *t = r->target;
+  struct target *t = &r->loose;
 
   t->user = r->uri.user.n ? decoded (r, r->uri.user, "user's name")
                           : or_default (r->defaults->user);
@@ -229,7 +229,7 @@ read_user (struct reading *r)
 static bool
 read_path (struct reading *r)
 {
-  struct target *t = r->target;
+  struct target *t = &r->loose;
   struct span own = r->uri.path;
   const char *query = memchr (own.at, '?', own.n);
   size_t end = query ? (size_t)(query - own.at) : own.n;
@@ -268,7 +268,7 @@ split (struct reading *r)
     return fault (r, "write the host alone, and --user for who asks");
   if (!scheme.n && !r->uri.scheme.n && r->defaults->mx)
     scheme = span_of ("smtp");
-  r->target->by_domain = scheme.n > 0;
+  r->loose.by_domain = scheme.n > 0;
   if (scheme.n)
     r->uri.scheme = scheme;
   return true;
@@ -277,8 +277,8 @@ split (struct reading *r)
 static bool
 read_domain (struct reading *r)
 {
-  if (r->target->by_domain)
-    r->fault = domain_fault (r->target, r->uri.has_port);
+  if (r->loose.by_domain)
+    r->fault = domain_fault (&r->loose, r->uri.has_port);
   else if (r->defaults->mx)
     fault (r, "--mx is for domains: write smtp:DOMAIN, or the domain alone, or"
               " leave --mx out");
@@ -311,14 +311,12 @@ shown (const struct reading *r)
 static struct target *
 read_target (struct reading *r)
 {
-  struct target loose = { .port = 0 };
   struct target *target = NULL;
 
-  r->target = &loose;
-  if (read_parts (r) && (loose.given = shown (r))
-      && (loose.question = question_of (&loose)))
-    target = target_copy (loose);
-  target_clear (&loose);
+  if (read_parts (r) && (r->loose.given = shown (r))
+      && (r->loose.question = question_of (&r->loose)))
+    target = target_copy (r->loose);
+  target_clear (&r->loose);
   return target;
 }
 

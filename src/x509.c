@@ -128,16 +128,17 @@ read_sans (struct arena *arena, struct span names,
 {
   struct span rest = names;
   struct ber name;
-  size_t count;
+  size_t total = 0;
 
   while (ber_take (&rest, &name))
-    certificate->sans_total++;
-  count = certificate->sans_total < SANS_MAX ? certificate->sans_total
-                                             : SANS_MAX;
-  certificate->sans = arena_get (arena, count * sizeof (struct span));
+    total++;
+  certificate->sans_total = total;
+  if (total > SANS_MAX)
+    total = SANS_MAX;
+  certificate->sans = arena_get (arena, total * sizeof (struct span));
   if (!certificate->sans)
     return;
-  while (certificate->sans_count < count && ber_take (&names, &name))
+  while (certificate->sans_count < total && ber_take (&names, &name))
     certificate->sans[certificate->sans_count++] = san_text (arena, name);
 }
 

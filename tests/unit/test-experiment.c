@@ -378,7 +378,7 @@ play (const struct story *story)
       e.attempts_count++;
     }
   if (story->then[e.attempts_count - 1] != EXPERIMENT_NONE)
-    fail_msg ("%s: ends after %zu connections", story->title,
+    fail_msg ("%s: ends after %u connections", story->title,
               e.attempts_count);
 }
 
