@@ -7,17 +7,25 @@ import contextlib
 from between import CHUNK, proxied
 
 
+# close_notify in TLS 1.3: header, alert, type and tag (RFC 8446, 5.2).
+GOODBYE_BYTES = 5 + 2 + 1 + 16
+
+
 class Connection:
-    """Whose turn it is, and how many the server has had."""
+    """Whose turn it is, and how many the server has had.  What it says after our close_notify
+    nobody waits for."""
 
     def __init__(self):
         self.speaks = None
         self.answers = 0
 
-    def said(self, who):
+    def said(self, who, piece):
+        if self.speaks == "nobody":
+            return
         if who == "server" != self.speaks:
             self.answers += 1
-        self.speaks = who
+        is_goodbye = who == "client" and len(piece) == GOODBYE_BYTES
+        self.speaks = "nobody" if is_goodbye else who
 
 
 @contextlib.contextmanager
@@ -40,6 +48,6 @@ def counted(port):
 async def _one_way(source, sink, connection, who):
     loop = asyncio.get_running_loop()
     while piece := await loop.sock_recv(source, CHUNK):
-        connection.said(who)
+        connection.said(who, piece)
         await loop.sock_sendall(sink, piece)
     raise ConnectionResetError
