@@ -1,5 +1,6 @@
 """What the scenarios are judged by finds what it is there for: a good run, and planted mistakes."""
 
+import asyncio
 import copy
 import dataclasses
 import json
@@ -15,6 +16,7 @@ SERVE, CAUSES = ANSWERS["close"]
 ONE = scenario.Scenario("one", "", SERVE, frozenset({"closed"}), frozenset({"early-reply"}))
 JSON = scenario.Way("", "json", False, ("--json",), True)
 WORDS = scenario.Way("", "words", False, (), True)
+STAGE = {"connections": 1, "heard": [b"EHLO"], "broken": None, "unsaid": 0}
 END = {"status": 3, "seconds": 1, "peak_kib": 9000}
 
 
@@ -25,8 +27,8 @@ def good():
     return example
 
 
-def judged(end=None, answer=None, out=None, way=JSON, connections=1, heard=(b"EHLO",)):
-    stage = types.SimpleNamespace(connections=connections, heard=list(heard), broken=None)
+def judged(end=None, answer=None, out=None, way=JSON, **how):
+    stage = types.SimpleNamespace(**{**STAGE, **how})
     if out is None:
         out = json.dumps(answer, ensure_ascii=False).encode() + b"\n"
     return list(scenario.judge(ONE, stage, way, {**END, **(end or {})}, out, b""))
@@ -53,6 +55,7 @@ def test_a_bad_answer(good, wrong):
 @pytest.mark.parametrize("how, late", [
     ({"end": {"seconds": 3.1}}, True), ({"answer": {"cause": "timeout", "findings": []}}, True),
     ({"end": {"status": 0}}, False), ({"answer": {"cause": "reset"}}, False),
+    ({"answer": {"cause": "reset"}, "unsaid": 1}, True),
     ({"answer": {"cause": "timeout"}, "connections": 2}, False)])
 def test_only_time_is_the_crowd_s_fault(good, how, late):
     answer = {**copy.deepcopy(good), **how.get("answer", {})}
@@ -67,7 +70,7 @@ def test_bad_words(out):
 
 
 def test_what_must_be_said():
-    stage = types.SimpleNamespace(connections=1, heard=[b"EHLO"], broken=None)
+    stage = types.SimpleNamespace(**STAGE)
     one = dataclasses.replace(ONE, says="and 3 more")
     for out, wrong in (b"x, and 3\n   more\n", False), (b"x, and more\n", True):
         assert bool(list(scenario.judge(one, stage, WORDS, END, out, b""))) == wrong
@@ -79,3 +82,18 @@ def test_no_hello_for_a_proxy(good, outcome, wrong):
     answer = copy.deepcopy(good)
     answer["attempts"][0].update(transport="direct", starttls=None, outcome=outcome)
     assert bool(judged(answer=answer, heard=(b"CONNECT\r\n\x16\x03\x01\2\0",))) == wrong
+
+
+@pytest.mark.parametrize("ends, times", [
+    ([[]], 1), ([["late"], []], 2), ([["late"]] * 4, 4), ([["wrong"]], 1),
+    ([["late"], ["late"], ["wrong"]], 3)])
+def test_what_was_late_is_tried_alone(monkeypatch, tmp_path, ends, times):
+    left = iter(ends)
+
+    async def run(*_):
+        story = next(left)
+        return story, story == ["late"]
+    monkeypatch.setattr(scenario, "run", run)
+    stories = asyncio.run(scenario.run_all([(ONE, JSON)], tmp_path))
+    assert stories == {("one", "json"): ends[-1]}
+    assert len(ends) - len(list(left)) == times
