@@ -19,7 +19,8 @@ union address
 /* Of a name; no more than ADDRESSES_MAX.  They belong to somebody else.  */
 struct addresses
 {
-  size_t count;
+  unsigned count;
+  unsigned more;     /* of the name, that are not kept */
   union address *at; /* port 0, in order of preference */
   const char *error; /* COUNT is 0: the resolver's words, a literal */
 };

@@ -216,6 +216,20 @@ name_address (struct connection *c, const union address *address)
   attempt_of (c)->address = arena_string (c->what->record->arena, text);
 }
 
+/* The last of the addresses was tried; the name may have had more.  */
+static void
+tell_untried (struct connection *c)
+{
+  struct attempt *a = attempt_of (c);
+  struct arena *arena = c->what->record->arena;
+  unsigned n = c->what->addresses->more;
+
+  if (n > 0)
+    a->reach_said = sentence_joined (
+        arena, a->reach_said,
+        sentence_composed (arena, "; addresses that were not tried: %u", n));
+}
+
 static void
 failed (struct connection *c, int error)
 {
@@ -229,6 +243,8 @@ failed (struct connection *c, int error)
       a->reach_said = sentence_joined (c->what->record->arena,
                                        span_of ("the proxy: "), a->reach_said);
     }
+  if (c->next_address == c->what->addresses->count)
+    tell_untried (c);
   record_event (c->what->record, WHO_NOBODY, span_of ("connect failed"),
                 a->reach_said);
   if (c->next_address == c->what->addresses->count

@@ -170,6 +170,10 @@ directions_from (struct arena *arena, const char *domain, uint16_t port,
   if (naming == 0 && d.reach == REACHED)
     add_domain (arena, &d, domain, port);
   for (size_t i = 0; i < count; i++)
-    add_records (arena, &d, &answers[i], port, false);
+    {
+      add_records (arena, &d, &answers[i], port, false);
+      d.total += answers[i].total - answers[i].count;
+    }
+  d.total += d.count;
   return d;
 }

@@ -17,7 +17,7 @@ enum
 
 struct dns_record
 {
-  char host[NAME_MAX_BYTES]; /* "": "." */
+  char host[NAME_MAX_BYTES]; /* "": "."; one that is too long ends with "…" */
   uint16_t port;             /* 0 in MX */
   uint16_t priority;
   uint16_t weight;           /* 0 in MX */
@@ -37,6 +37,7 @@ struct dns_answer
   const struct service *service;
   enum dns_end end;
   const char *error;     /* the resolver's words, unless found: a literal */
+  size_t total;          /* of its records, of which so many are kept: */
   size_t count;
   struct dns_record at[RECORDS_MAX];
 };
@@ -45,6 +46,7 @@ struct dns_answer
    SAID.  */
 struct directions
 {
+  size_t total;            /* of hosts, of which so many are kept */
   size_t count;
   struct candidate *hosts; /* a record that names none is among them */
   enum reach reach;

@@ -20,6 +20,7 @@ host_object (struct json *j, const struct candidate *host)
   for (size_t i = 0; i < host->addresses_count; i++)
     json_words (j, "", host->addresses[i].text);
   json_end_list (j);
+  json_number (j, "addresses_total", host->addresses_total);
   json_words (j, "outcome", host_outcome_name (host));
   json_text (j, "said", host->said, SAID_MAX_BYTES);
   json_end_object (j);
@@ -32,4 +33,5 @@ json_hosts (struct json *j, const struct evidence *evidence)
   for (size_t i = 0; i < evidence->hosts_count; i++)
     host_object (j, &evidence->hosts[i]);
   json_end_list (j);
+  json_number (j, "hosts_total", evidence->hosts_total);
 }

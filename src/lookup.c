@@ -28,22 +28,47 @@ struct lookup
 
 /* ---- What came ---- */
 
+/* Where a record of this PRIORITY goes: those that would be tried last give
+   way.  NULL: it is one of them.  */
+static struct dns_record *
+place_for (struct dns_answer *answer, unsigned priority)
+{
+  struct dns_record *last = answer->at;
+
+  if (answer->count < RECORDS_MAX)
+    return &answer->at[answer->count++];
+  for (size_t i = 1; i < answer->count; i++)
+    if (answer->at[i].priority >= last->priority)
+      last = &answer->at[i];
+  return last->priority > priority ? last : NULL;
+}
+
+/* Whatever it is, it is told: a record that vanished would be none.  */
+static void
+keep_name (char room[NAME_MAX_BYTES], const char *host)
+{
+  static const char cut[] = "…";
+  size_t n = strlen (host);
+  bool fits = n < NAME_MAX_BYTES;
+
+  memcpy (room, host, fits ? n + 1 : NAME_MAX_BYTES - sizeof cut);
+  if (!fits)
+    memcpy (room + NAME_MAX_BYTES - sizeof cut, cut, sizeof cut);
+}
+
 static void
 add_record (struct dns_answer *answer, const char *host, unsigned port,
             unsigned priority, unsigned weight)
 {
-  struct dns_record *record = &answer->at[answer->count];
-  size_t n = strlen (host);
+  struct dns_record *record = place_for (answer, priority);
 
-  if (answer->count == RECORDS_MAX || n >= sizeof record->host)
+  answer->total++;
+  if (!record)
     return;
-  answer->count++;
   record->port = (uint16_t)port;
   record->priority = (uint16_t)priority;
   record->weight = (uint16_t)weight;
-  memcpy (record->host, host, n + 1);
-  if (strcmp (host, ".") == 0)
-    record->host[0] = '\0';
+  keep_name (record->host, strcmp (host, ".") == 0 ? "" : host);
 }
 
 static int

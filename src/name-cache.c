@@ -172,6 +172,7 @@ copy_in (struct name *name, const struct addresses *addresses)
       memcpy (at, addresses->at, size);
       name->addresses.at = at;
       name->addresses.count = addresses->count;
+      name->addresses.more = addresses->more;
     }
   else if (size > 0)
     name->addresses.error = "out of memory";

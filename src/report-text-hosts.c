@@ -22,6 +22,11 @@ out_addresses (struct out *o, const struct candidate *host)
           out_literal (o, ")");
         }
     }
+  if (host->addresses_total == host->addresses_count)
+    return;
+  out_literal (o, " and ");
+  out_number (o, (long long)(host->addresses_total - host->addresses_count));
+  out_literal (o, " more");
 }
 
 /* ", priority 10, weight 5, TLS from the first byte".  */
@@ -88,4 +93,11 @@ text_hosts (struct out *o, const struct answer_data *data)
       host_paragraph (o, &e->hosts[i]);
       out_end (o);
     }
+  if (e->hosts_total == e->hosts_count)
+    return;
+  begin_labelled (o, "");
+  out_literal (o, "and ");
+  out_number (o, (long long)(e->hosts_total - e->hosts_count));
+  out_literal (o, " more, which were not looked at");
+  out_end (o);
 }

@@ -164,9 +164,10 @@ collect (const struct ares_addrinfo *info, struct addresses *addresses)
   const struct ares_addrinfo_node *node;
   int64_t ttl_ms = FOUND_MAX_MS;
 
-  for (node = info->nodes; node && addresses->count < ADDRESSES_MAX;
-       node = node->ai_next)
-    if (node->ai_addrlen <= sizeof addresses->at[0])
+  for (node = info->nodes; node; node = node->ai_next)
+    if (addresses->count == ADDRESSES_MAX)
+      addresses->more++;
+    else if (node->ai_addrlen <= sizeof addresses->at[0])
       {
         memcpy (&addresses->at[addresses->count++], node->ai_addr,
                 node->ai_addrlen);

@@ -55,7 +55,7 @@ static void
 sift (struct route *r, struct candidate *host)
 {
   struct addresses *found = &r->addresses;
-  size_t kept = 0;
+  unsigned kept = 0;
 
   host->addresses = arena_get (r->by.evidence->arena,
                                found->count * sizeof *host->addresses);
@@ -71,6 +71,7 @@ sift (struct route *r, struct candidate *host)
         found->at[kept++] = found->at[i];
     }
   found->count = kept;
+  host->addresses_total = host->addresses_count + found->more;
 }
 
 /* No host is left.  Where DNS must not send us is more worth telling than a
@@ -249,6 +250,7 @@ on_records (void *context, const struct dns_answer *answers, size_t count)
   note_failures (e, answers, count);
   e->hosts = d.hosts;
   e->hosts_count = d.count;
+  e->hosts_total = d.total;
   if (d.reach != REACHED)
     found_none (r, d.reach, d.said);
   else

@@ -89,6 +89,7 @@ struct candidate
   bool tried;
   enum reach reach;      /* of one that was tried */
   struct span said;      /* why it was not reached */
+  size_t addresses_total; /* how many were found, of which so many are kept */
   size_t addresses_count;
   struct host_address *addresses;
 };
@@ -312,6 +313,7 @@ struct evidence
   bool chosen_by_us;          /* the protocol, not the user's word */
   bool deep;                  /* confirm goes as far as it can (--deep) */
   const char *proxy;          /* the one gone through, an URI, or NULL */
+  size_t hosts_total;         /* how many DNS names, of which so many are kept */
   size_t hosts_count;         /* of a target by domain: in the order in which they
                                  are tried, of which the first that can be reached
                                  is asked */

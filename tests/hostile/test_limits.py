@@ -27,29 +27,66 @@ def test_a_new_limit_is_missed():
     assert list(limits.wrong(old)) == ["SANS_MAX: is no limit"]
 
 
-def asked(zone, *arguments):
+def answered(zone, *arguments):
+    """The answer, and its words on one line."""
     with serving(zone) as resolver:
-        run = subprocess.run([builds()[0][1], "--json", "--timeout=5", "--resolver", resolver,
-                              *arguments], capture_output=True, check=False)
-    return json.loads(run.stdout)
+        said = [subprocess.run([builds()[0][1], *how, "--timeout=5", "--resolver", resolver,
+                                *arguments], capture_output=True, check=False).stdout
+                for how in (("--json",), ("--color=never",))]
+    return json.loads(said[0]), " ".join(said[1].decode().split())
 
 
 @pytest.mark.parametrize("more", [0, 1, 20])
 def test_addresses(more):
-    """ADDRESSES_MAX of a name are tried."""
+    """ADDRESSES_MAX of a name are tried, and the others are counted."""
     most = limits.VALUES["ADDRESSES_MAX"]
     addresses = [f"127.0.0.{i}" for i in range(1, most + more)]
-    answer = asked({"many.example": {"A": addresses}}, "-4", "--starttls=smtp",
+    answer, words = answered({"many.example": {"A": addresses}}, "-4", "--starttls=smtp",
                    f"many.example:{REFUSING}")
     failed = [e for e in answer["attempts"][0]["events"] if e["what"] == "connect failed"]
     assert len(failed) == min(len(addresses), most)
     assert answer["cause"] == "connect-refused"
+    untried = f"addresses that were not tried: {len(addresses) - most}"
+    assert (untried in failed[-1]["detail"]) == (untried in words) == (len(addresses) > most)
 
 
 @pytest.mark.parametrize("more", [0, 1, 20])
-def test_records(more):
-    """RECORDS_MAX of a domain are looked at."""
+def test_addresses_of_a_host(more):
+    """So are those of a host of a domain, none of which is tried here."""
+    most = limits.VALUES["ADDRESSES_MAX"]
+    zone = {"many.example": {"MX": [(1, "mx.example")]},
+            "mx.example": {"A": [f"127.0.0.{i}" for i in range(most + more)], "AAAA": []}}
+    answer, words = answered(zone, "smtp:many.example")
+    host, = answer["hosts"]
+    assert (len(host["addresses"]), host["addresses_total"]) == (most, most + more)
+    assert (f"(loopback) and {more} more," in words) == (more > 0)
+
+
+RECORDS = {
+    "xmpp": ("_xmpp-client._tcp.many.example", lambda i: {"SRV": (i, 0, REFUSING, f"h{i}.example")}),
+    "smtp": ("many.example", lambda i: {"MX": (i, f"h{i}.example")}),
+}
+
+
+@pytest.mark.parametrize("protocol", RECORDS)
+@pytest.mark.parametrize("more", [0, 1, 20])
+def test_records(more, protocol):
+    """RECORDS_MAX of a domain are looked at, those that matter first; the others are counted."""
     most = limits.VALUES["RECORDS_MAX"]
-    records = [(i, 0, REFUSING, f"h{i}.example") for i in range(most + more)]
-    answer = asked({"_xmpp-client._tcp.many.example": {"SRV": records}}, "xmpp:many.example")
-    assert len(answer["hosts"]) == most and answer["cause"] == "unresolved"
+    name, record = RECORDS[protocol]
+    records = {}
+    for i in reversed(range(most + more)):
+        for kind, data in record(i).items():
+            records.setdefault(kind, []).append(data)
+    answer, words = answered({name: records}, f"{protocol}:many.example")
+    assert [h["priority"] for h in answer["hosts"]] == list(range(most))
+    assert answer["hosts_total"] == most + more and answer["cause"] == "unresolved"
+    assert (f"and {more} more, which were not looked at" in words) == (more > 0)
+
+
+def test_a_name_that_is_too_long():
+    """It is told of, too, and no reason to look elsewhere."""
+    name = ".".join(["x" * 60] * 5)
+    answer, _ = answered({"many.example": {"MX": [(1, name)]}}, "smtp:many.example")
+    assert [h["host"] for h in answer["hosts"]] == [name[:252] + "…"]
+    assert answer["hosts"][0]["said"] == "this is no name of a host"

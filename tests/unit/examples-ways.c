@@ -22,6 +22,7 @@ example_domain (struct example *e)
                                  .tried = true,
                                  .reach = REACH_TIMEOUT,
                                  .said = span_of ("no answer in time"),
+                                 .addresses_total = 5,
                                  .addresses_count = 2,
                                  .addresses = inside };
   hosts[1] = (struct candidate){ .name = host,
@@ -30,6 +31,7 @@ example_domain (struct example *e)
                                  .priority = 10,
                                  .tried = true,
                                  .said = span_none (),
+                                 .addresses_total = 1,
                                  .addresses_count = 1,
                                  .addresses = outside };
   hosts[2] = (struct candidate){ .name = "spare.example.org",
@@ -45,6 +47,7 @@ example_domain (struct example *e)
   e->target.ascii_host = host;
   e->evidence.hosts = hosts;
   e->evidence.hosts_count = 4;
+  e->evidence.hosts_total = 9;
 }
 
 void
@@ -75,7 +78,7 @@ example_guess (struct example *e)
                                .said = span_none () };
   e->target.by_domain = true;
   e->evidence.hosts = &itself;
-  e->evidence.hosts_count = 1;
+  e->evidence.hosts_count = e->evidence.hosts_total = 1;
 }
 
 void
