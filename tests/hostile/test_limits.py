@@ -27,6 +27,11 @@ def test_a_new_limit_is_missed():
     assert list(limits.wrong(old)) == ["SANS_MAX: is no limit"]
 
 
+def test_an_exception_has_its_test(monkeypatch):
+    monkeypatch.setitem(limits.ELSEWHERE, "NAMES_MAX", ("names are the user's", "unit/rig.c"))
+    assert list(limits.wrong()) == ["NAMES_MAX: tests/unit/rig.c does not know it"]
+
+
 def answered(zone, *arguments):
     """The answer, and its words on one line."""
     with serving(zone) as resolver:

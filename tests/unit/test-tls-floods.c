@@ -81,11 +81,70 @@ floods_after_the_handshake (void **state)
     }
 }
 
+/* ---- A library that does nothing, and wants to be called again ---- */
+
+/* The linker gives these the calls of the program (--wrap).  */
+int __real_gnutls_handshake (gnutls_session_t session);
+int __wrap_gnutls_handshake (gnutls_session_t session);
+ssize_t __real_gnutls_record_recv (gnutls_session_t session, void *bytes,
+                                   size_t n);
+ssize_t __wrap_gnutls_record_recv (gnutls_session_t session, void *bytes,
+                                   size_t n);
+
+static unsigned idle_returns; /* how many are still to come */
+
+static bool
+is_idle (void)
+{
+  if (idle_returns == 0)
+    return false;
+  idle_returns--;
+  return true;
+}
+
+int
+__wrap_gnutls_handshake (gnutls_session_t session)
+{
+  return is_idle () ? GNUTLS_E_AGAIN : __real_gnutls_handshake (session);
+}
+
+ssize_t
+__wrap_gnutls_record_recv (gnutls_session_t session, void *bytes, size_t n)
+{
+  return is_idle () ? GNUTLS_E_AGAIN
+                    : __real_gnutls_record_recv (session, bytes, n);
+}
+
+/* There is the head of a record to be read, in the handshake or after it.  */
+static void
+idle_steps (void **state)
+{
+  static const struct server_setting setting = { .version = 0x0304 };
+
+  for (unsigned i = 0; i < 4; i++)
+    {
+      bool open = i / 2;
+      bool too_many = i % 2;
+      struct pair p;
+
+      pair_begin (&p, *state, &setting, 0);
+      if (open)
+        pair_go (&p);
+      tls_feed (p.client, span_of (open ? "\x17\3\3" : "\x16\3\3"));
+      idle_returns = TLS_STEPS_MAX + (too_many ? 1 : 0);
+      tls_step (p.client);
+      assert_int_equal (idle_returns, 0);
+      assert_int_equal (p.attempt.ending, too_many ? END_LIMIT : END_OPEN);
+      pair_end (&p);
+    }
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (floods_after_the_handshake),
+    cmocka_unit_test (idle_steps),
   };
 
   return cmocka_run_group_tests_name ("tls, floods", tests, make_keys,
