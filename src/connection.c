@@ -234,6 +234,7 @@ static void
 failed (struct connection *c, int error)
 {
   struct attempt *a = attempt_of (c);
+  bool was_last = c->next_address == c->what->addresses->count;
 
   a->reach = reach_of (error);
   a->reach_said = span_of (uv_strerror (error));
@@ -243,12 +244,11 @@ failed (struct connection *c, int error)
       a->reach_said = sentence_joined (c->what->record->arena,
                                        span_of ("the proxy: "), a->reach_said);
     }
-  if (c->next_address == c->what->addresses->count)
+  if (was_last)
     tell_untried (c);
   record_event (c->what->record, WHO_NOBODY, span_of ("connect failed"),
                 a->reach_said);
-  if (c->next_address == c->what->addresses->count
-      || now (c) >= c->what->plan->deadline_ms)
+  if (was_last || now (c) >= c->what->plan->deadline_ms)
     finish (c);
   else
     close_socket (c);

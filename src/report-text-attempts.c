@@ -190,9 +190,7 @@ out_lost (struct out *o, unsigned column, size_t n)
   if (n == 0)
     return;
   out_begin (o, column, column);
-  out_literal (o, "and ");
-  out_number (o, (long long)n);
-  out_literal (o, " more");
+  out_more (o, n);
   out_end (o);
 }
 

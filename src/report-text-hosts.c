@@ -24,9 +24,8 @@ out_addresses (struct out *o, const struct candidate *host)
     }
   if (host->addresses_total == host->addresses_count)
     return;
-  out_literal (o, " and ");
-  out_number (o, (long long)(host->addresses_total - host->addresses_count));
-  out_literal (o, " more");
+  out_literal (o, " ");
+  out_more (o, host->addresses_total - host->addresses_count);
 }
 
 /* ", priority 10, weight 5, TLS from the first byte".  */
@@ -96,8 +95,7 @@ text_hosts (struct out *o, const struct answer_data *data)
   if (e->hosts_total == e->hosts_count)
     return;
   begin_labelled (o, "");
-  out_literal (o, "and ");
-  out_number (o, (long long)(e->hosts_total - e->hosts_count));
-  out_literal (o, " more, which were not looked at");
+  out_more (o, e->hosts_total - e->hosts_count);
+  out_literal (o, ", which were not looked at");
   out_end (o);
 }

@@ -45,9 +45,8 @@ out_next (struct out *o, size_t i, size_t kept, size_t total)
     return false;
   if (i == most || i == kept)
     {
-      out_literal (o, " and ");
-      out_number (o, (long long)(total - i));
-      out_literal (o, " more");
+      out_literal (o, " ");
+      out_more (o, total - i);
       return false;
     }
   if (i > 0)
@@ -280,9 +279,8 @@ request_cas (struct out *o, const struct request *r, size_t most)
   if (r->ca_names_total <= shown)
     return;
   begin_labelled (o, "");
-  out_literal (o, "- and ");
-  out_number (o, (long long)(r->ca_names_total - shown));
-  out_literal (o, " more");
+  out_literal (o, "- ");
+  out_more (o, r->ca_names_total - shown);
   out_end (o);
 }
 

@@ -19,6 +19,14 @@ begin_labelled (struct out *o, const char *label)
   out_pad (o, TEXT_COLUMN);
 }
 
+void
+out_more (struct out *o, size_t n)
+{
+  out_literal (o, "and ");
+  out_number (o, (long long)n);
+  out_literal (o, " more");
+}
+
 /* ---- Findings. ---- */
 
 static void

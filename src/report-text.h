@@ -16,6 +16,9 @@ enum
 /* Begin a paragraph called LABEL, a literal; "" goes on with the last one.  */
 void begin_labelled (struct out *o, const char *label);
 
+/* "and N more": the end of a list that does not show all there is.  */
+void out_more (struct out *o, size_t n);
+
 /* Each writes its paragraphs, or nothing if there is nothing to say.  */
 void text_headline (struct out *o, const struct answer_data *data);
 void text_own (struct out *o, const struct answer_data *data);

@@ -47,7 +47,7 @@ def test_addresses(more):
     most = limits.VALUES["ADDRESSES_MAX"]
     addresses = [f"127.0.0.{i}" for i in range(1, most + more)]
     answer, words = answered({"many.example": {"A": addresses}}, "-4", "--starttls=smtp",
-                   f"many.example:{REFUSING}")
+                             f"many.example:{REFUSING}")
     failed = [e for e in answer["attempts"][0]["events"] if e["what"] == "connect failed"]
     assert len(failed) == min(len(addresses), most)
     assert answer["cause"] == "connect-refused"
