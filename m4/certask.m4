@@ -20,17 +20,23 @@ AC_DEFUN([CERTASK_NEED_LIB],
  AC_CHECK_HEADER([$2], [AC_SEARCH_LIBS([$3], [$1], [certask_found=yes])])
  AS_IF([test $certask_found = no], [CERTASK_MISSING([$4], [$5])])])
 
-# CERTASK_NEED_LATE(PREFIX, MODULE, DEBIAN, FEDORA)
-# The same for a library that the program loads when it needs it: PREFIX_LIBS is
-# for tests, and PREFIX_SONAME is what dlopen takes.  Where that cannot be found
-# out, it is a library like the others.
-AC_DEFUN([CERTASK_NEED_LATE],
+# CERTASK_NEED_APART(PREFIX, MODULE, DEBIAN, FEDORA)
+# The same for a library that the program is not linked with: PREFIX_LIBS has
+# it.
+AC_DEFUN([CERTASK_NEED_APART],
 [certask_others=$DEPS_LIBS
  DEPS_LIBS=
  CERTASK_NEED([$2], [$3], [$4])
  $1_LIBS=$DEPS_LIBS
  DEPS_LIBS=$certask_others
- AC_SUBST([$1_LIBS])
+ AC_SUBST([$1_LIBS])])
+
+# CERTASK_NEED_LATE(PREFIX, MODULE, DEBIAN, FEDORA)
+# The same for one that the program loads when it needs it: PREFIX_LIBS is for
+# tests, and PREFIX_SONAME is what dlopen takes.  Where that cannot be found
+# out, it is a library like the others.
+AC_DEFUN([CERTASK_NEED_LATE],
+[CERTASK_NEED_APART([$1], [$2], [$3], [$4])
  AC_MSG_CHECKING([what the dynamic linker calls $2])
  certask_saved=$LIBS
  LIBS="$LIBS -Wl,--no-as-needed $$1_LIBS"
@@ -45,6 +51,25 @@ AC_DEFUN([CERTASK_NEED_LATE],
       [Under which name dlopen finds $2, if it is not linked])],
    [AC_MSG_RESULT([not known, so it is linked])
     DEPS_LIBS="$DEPS_LIBS $$1_LIBS"])])
+
+# CERTASK_SECCOMP_HERE
+# The same for libseccomp if cross compiling: it is needed on this machine,
+# where pkg-config is not the one to ask, and has to know the other.
+AC_DEFUN([CERTASK_SECCOMP_HERE],
+[AC_MSG_CHECKING([whether libseccomp here knows $SECCOMP_ARCH])
+ cat >conftest.c <<CERTASK_END
+#include <seccomp.h>
+int main (void) { return seccomp_arch_resolve_name ("$SECCOMP_ARCH") == 0; }
+CERTASK_END
+ SECCOMP_LIBS=-lseccomp
+ AC_SUBST([SECCOMP_LIBS])
+ AS_IF([$CC_FOR_BUILD -o conftest conftest.c $SECCOMP_LIBS 2>&AS_MESSAGE_LOG_FD && ./conftest],
+   [AC_MSG_RESULT([yes])],
+   [AC_MSG_RESULT([no])
+    AC_MSG_ERROR([cross compiling takes libseccomp for this machine, where
+  $CC_FOR_BUILD (CC_FOR_BUILD) finds it, and SECCOMP_ARCH, its name of the other;
+  without a fence: configure --without-seccomp])])
+ rm -f conftest conftest.c])
 
 # CERTASK_NEED_END: ends configure if anything was missing.
 AC_DEFUN([CERTASK_NEED_END],

@@ -1,0 +1,353 @@
+/* Makes the fence that sandbox.c puts up: a program that is run while certask
+   is built, and writes fence.h, the instructions of its filters.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.
+
+   Calls are named rather than counted, as C libraries differ in which they
+   take; a name that the machine or libseccomp does not know is left out.  What
+   is in no list ends in ENOSYS: a library that tries a new call then does as it
+   would on an older kernel (clone3, openat2, io_uring).
+
+   Values are named, too, and stand in fence.h as they stand here: what O_CREAT
+   is may differ where certask will run, and the number of our process,
+   "ourselves", is known only then.  */
+#include <config.h>
+
+#include <assert.h>
+#include <errno.h>
+#include <limits.h>
+#include <linux/filter.h>
+#include <seccomp.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The leak checker of a sanitized build holds our threads still from a process
+   that shares our memory, so there ptrace and such a clone are allowed.  */
+
+/* clang-format off */
+static const char *const always[] = {
+  /* what is open, and what can be read */
+  "read", "readv", "pread64", "preadv", "preadv2", "write", "writev", "lseek", "_llseek",
+  "close", "close_range", "dup", "dup2", "dup3", "fcntl", "fcntl64", "flock", "pipe", "pipe2",
+  "access", "faccessat", "faccessat2", "readlink", "readlinkat", "getcwd",
+  "stat", "lstat", "fstat", "stat64", "lstat64", "fstat64", "newfstatat", "fstatat64", "statx",
+  "statfs", "fstatfs", "statfs64", "fstatfs64", "getdents", "getdents64", "fadvise64",
+  "ftruncate", "ftruncate64", /* of the output, which is open */
+  /* memory */
+  "brk", "mmap", "mmap2", "munmap", "mremap", "mprotect", "madvise", "mlock", "mlock2",
+  "munlock", "membarrier", "mseal",
+  /* waiting, and time */
+  "poll", "ppoll", "ppoll_time64", "select", "_newselect", "pselect6", "pselect6_time64",
+  "epoll_create", "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "epoll_pwait2",
+  "eventfd", "eventfd2", "timerfd_create", "timerfd_settime", "timerfd_settime64",
+  "futex", "futex_time64", "futex_wait", "futex_wake", "futex_waitv", "nanosleep",
+  "clock_nanosleep", "clock_nanosleep_time64", "clock_gettime", "clock_gettime64",
+  "clock_getres", "clock_getres_time64", "gettimeofday", "time", "times",
+  /* threads and signals */
+  "set_robust_list", "get_robust_list", "set_tid_address", "rseq", "sched_yield",
+  "sched_getaffinity", "getcpu", "sched_getparam", "sched_getscheduler", "arch_prctl", "set_tls",
+  "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "rt_sigtimedwait", "sigaction",
+  "sigprocmask", "sigreturn", "sigaltstack", "restart_syscall", "exit", "exit_group",
+  /* who and where we are */
+  "getpid", "getppid", "gettid", "getuid", "getuid32", "geteuid", "geteuid32", "getgid",
+  "getgid32", "getegid", "getegid32", "uname", "sysinfo", "getrandom", "getrusage",
+  "getrlimit", "ugetrlimit", "setrlimit", "prlimit64",
+#if SANITIZED
+  "ptrace", "prctl", "wait4", "kill",
+#endif
+};
+
+static const char *const network[] = {
+  "connect", "socketpair", "getsockname", "getpeername", "getsockopt", "setsockopt", "shutdown",
+  "send", "sendto", "sendmsg", "sendmmsg", "recv", "recvfrom", "recvmsg", "recvmmsg",
+  "recvmmsg_time64",
+};
+
+/* That these are not there nobody would believe: EPERM.  */
+static const char *const never[] = {
+  "execve", "execveat", "fork", "vfork", "bind", "listen", "accept", "accept4",
+  "creat", "truncate", "truncate64", "fallocate",
+  "unlink", "unlinkat", "rename", "renameat", "renameat2", "link", "linkat", "symlink",
+  "symlinkat", "mkdir", "mkdirat", "rmdir", "mknod", "mknodat", "chmod", "fchmod", "fchmodat",
+  "chown", "fchown", "lchown", "fchownat", "mount", "umount2", "chroot", "setuid", "setgid",
+#if !SANITIZED
+  "ptrace", "kill",
+#endif
+};
+
+/* What depends on one argument: if that, of which MASK is looked at, is VALUE, the
+   call ends in ERROR; 0: it is made.  */
+struct condition
+{
+  const char *name;
+  unsigned argument;
+  const char *mask;
+  const char *value;
+  int error;
+};
+
+#define WORD NULL          /* all of it is looked at */
+#define CLONE_FLAGS UINT_MAX /* as s390 has them elsewhere */
+#define OPENS(name, flags)                                              \
+  { name, flags, "O_ACCMODE | O_CREAT | O_TRUNC", "O_RDONLY", 0 },      \
+  { name, flags, "O_ACCMODE", "O_WRONLY", EPERM },                      \
+  { name, flags, "O_ACCMODE", "O_RDWR", EPERM },                        \
+  { name, flags, "O_CREAT", "O_CREAT", EPERM },                         \
+  { name, flags, "O_TRUNC", "O_TRUNC", EPERM }
+
+static const struct condition conditions[] = {
+  OPENS ("open", 1),
+  OPENS ("openat", 2),
+  { "clone", CLONE_FLAGS, "CLONE_THREAD", "CLONE_THREAD", 0 },
+#if SANITIZED
+  { "clone", CLONE_FLAGS, "CLONE_THREAD | CLONE_UNTRACED", "CLONE_UNTRACED", 0 },
+  { "clone", CLONE_FLAGS, "CLONE_THREAD | CLONE_UNTRACED", "0", EPERM },
+#else
+  { "clone", CLONE_FLAGS, "CLONE_THREAD", "0", EPERM },
+  { "prctl", 0, WORD, "PR_SET_NAME", 0 },
+#endif
+  { "ioctl", 1, WORD, "TCGETS", 0 },
+  { "ioctl", 1, WORD, "TIOCGWINSZ", 0 },
+  { "ioctl", 1, WORD, "FIONREAD", 0 },
+  { "ioctl", 1, WORD, "FIONBIO", 0 },
+  { "tgkill", 0, WORD, "ourselves", 0 }, /* abort sends us a signal */
+};
+
+static const struct condition network_conditions[] = {
+  { "socket", 0, WORD, "AF_INET", 0 },
+  { "socket", 0, WORD, "AF_INET6", 0 },
+  { "socket", 0, WORD, "AF_UNIX", 0 }, /* the daemon of a card reader */
+};
+/* clang-format on */
+
+#define COUNT(array) (sizeof (array) / sizeof *(array))
+
+/* ---- Words, and the numbers that stand in for them in libseccomp ---- */
+
+struct words
+{
+  const char *at[32];
+  size_t n;
+};
+
+/* Neither is one that a filter has otherwise, and a mask leaves a value as it
+   is.  */
+#define STAND_IN_VALUE 0x51000000U /* + index << 8 */
+#define STAND_IN_MASK 0xffffff00U  /* + index */
+
+static uint32_t
+index_of (struct words *words, const char *word)
+{
+  size_t i = 0;
+
+  while (i < words->n && strcmp (words->at[i], word) != 0)
+    i++;
+  assert (i < COUNT (words->at));
+  words->at[i] = word;
+  if (i == words->n)
+    words->n++;
+  return (uint32_t)i;
+}
+
+static const char *
+word_for (const struct words *words, uint32_t number)
+{
+  uint32_t value = (number - STAND_IN_VALUE) >> 8;
+  uint32_t mask = number - STAND_IN_MASK;
+
+  if (number == (STAND_IN_VALUE | value << 8) && value < words->n)
+    return words->at[value];
+  return number >= STAND_IN_MASK && mask < words->n ? words->at[mask] : NULL;
+}
+
+/* ---- A filter.  Each of these gives 0 or an error, negative ---- */
+
+struct fence
+{
+  scmp_filter_ctx filter;
+  uint32_t machine; /* what libseccomp calls an architecture */
+  struct words words;
+};
+
+static uint32_t
+action_of (int error)
+{
+  return error ? SCMP_ACT_ERRNO ((uint32_t)error) : SCMP_ACT_ALLOW;
+}
+
+static int
+add (struct fence *fence, const char *const *names, size_t n, int error)
+{
+  int e = 0;
+
+  for (size_t i = 0; e == 0 && i < n; i++)
+    {
+      int number = seccomp_syscall_resolve_name (names[i]);
+
+      if (number != __NR_SCMP_ERROR)
+        e = seccomp_rule_add (fence->filter, action_of (error), number, 0);
+    }
+  return e;
+}
+
+static struct scmp_arg_cmp
+comparison (struct fence *fence, const struct condition *c)
+{
+  bool stack_first
+      = fence->machine == SCMP_ARCH_S390 || fence->machine == SCMP_ARCH_S390X;
+  unsigned argument = c->argument == CLONE_FLAGS ? stack_first : c->argument;
+  uint32_t value = STAND_IN_VALUE | index_of (&fence->words, c->value) << 8;
+  uint32_t mask = c->mask ? STAND_IN_MASK | index_of (&fence->words, c->mask)
+                          : UINT32_MAX;
+
+  return SCMP_CMP (argument, SCMP_CMP_MASKED_EQ, mask, value);
+}
+
+static int
+add_conditions (struct fence *fence, const struct condition *at, size_t n)
+{
+  int e = 0;
+
+  for (; e == 0 && n > 0; n--, at++)
+    e = seccomp_rule_add (fence->filter, action_of (at->error),
+                          seccomp_syscall_resolve_name (at->name), 1,
+                          comparison (fence, at));
+  return e;
+}
+
+/* The kernel runs a new filter once for each call that there is, and keeps what
+   it found out: half of the time to load one is saved by a tree of calls
+   instead of a list.  */
+static int
+prepare (struct fence *fence)
+{
+  int e = seccomp_attr_set (fence->filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+
+  if (e == 0 && fence->machine != seccomp_arch_native ())
+    {
+      e = seccomp_arch_remove (fence->filter, SCMP_ARCH_NATIVE);
+      if (e == 0)
+        e = seccomp_arch_add (fence->filter, fence->machine);
+    }
+  return e;
+}
+
+static int
+fill (struct fence *fence, bool may_connect)
+{
+  int e = prepare (fence);
+
+  if (e == 0)
+    e = add (fence, always, COUNT (always), 0);
+  if (e == 0)
+    e = add (fence, never, COUNT (never), EPERM);
+  if (e == 0)
+    e = add_conditions (fence, conditions, COUNT (conditions));
+  if (e == 0 && may_connect)
+    e = add (fence, network, COUNT (network), 0);
+  if (e == 0 && may_connect)
+    e = add_conditions (fence, network_conditions, COUNT (network_conditions));
+  return e;
+}
+
+/* ---- What is written ---- */
+
+/* How many there are; 0: something failed.  */
+static size_t
+instructions_of (const struct fence *fence, struct sock_filter *program)
+{
+  FILE *file = tmpfile ();
+  size_t n = 0;
+
+  if (file && seccomp_export_bpf (fence->filter, fileno (file)) == 0)
+    {
+      rewind (file);
+      n = fread (program, sizeof *program, BPF_MAXINSNS, file);
+    }
+  if (file)
+    fclose (file);
+  return n;
+}
+
+/* libseccomp writes them in the order of bytes of the machine they are for.  */
+static struct sock_filter
+in_our_order (struct sock_filter i, bool swapped)
+{
+  if (swapped)
+    {
+      i.code = __builtin_bswap16 (i.code);
+      i.k = __builtin_bswap32 (i.k);
+    }
+  return i;
+}
+
+static void
+print_operand (const struct words *words, struct sock_filter i)
+{
+  const char *word = word_for (words, i.k);
+
+  if (BPF_CLASS (i.code) == BPF_RET
+      && (i.k & SECCOMP_RET_ACTION) == SECCOMP_RET_ERRNO)
+    printf ("SECCOMP_RET_ERRNO | %s",
+            (i.k & SECCOMP_RET_DATA) == EPERM ? "EPERM" : "ENOSYS");
+  else if (word)
+    fputs (word, stdout);
+  else
+    printf ("0x%x", i.k);
+}
+
+static int
+print_filter (const char *name, struct fence *fence)
+{
+  struct sock_filter program[BPF_MAXINSNS];
+  size_t n = instructions_of (fence, program);
+  bool swapped = program[0].code > UINT8_MAX;
+
+  printf ("\n#define %s", name);
+  for (size_t i = 0; i < n; i++)
+    {
+      struct sock_filter at = in_our_order (program[i], swapped);
+
+      printf (" \\\n  { 0x%02x, %u, %u, ", at.code, at.jt, at.jf);
+      print_operand (&fence->words, at);
+      fputs (" },", stdout);
+    }
+  puts ("");
+  return n > 0 ? 0 : -EIO;
+}
+
+static int
+make (const char *name, uint32_t machine, bool may_connect)
+{
+  struct fence fence
+      = { seccomp_init (SCMP_ACT_ERRNO (ENOSYS)), machine, { .n = 0 } };
+  int e = -ENOMEM;
+
+  if (fence.filter)
+    {
+      e = fill (&fence, may_connect);
+      if (e == 0)
+        e = print_filter (name, &fence);
+      seccomp_release (fence.filter);
+    }
+  return e;
+}
+
+/* fence [MACHINE]: for this machine, or one that libseccomp knows.  */
+int
+main (int argc, char **argv)
+{
+  uint32_t machine
+      = argc > 1 ? seccomp_arch_resolve_name (argv[1]) : seccomp_arch_native ();
+  int e = machine ? 0 : -EINVAL;
+
+  puts ("/* Made by fence.c.  */");
+  if (e == 0)
+    e = make ("FENCE_PROBE", machine, true);
+  if (e == 0)
+    e = make ("FENCE_TEXT", machine, false);
+  if (e != 0)
+    fprintf (stderr, "fence: %s%s%s\n", machine ? "" : argv[1],
+             machine ? "" : ": not known to libseccomp: ", strerror (-e));
+  return e != 0 || fflush (stdout) != 0;
+}
