@@ -249,14 +249,17 @@ facts_comparable (const struct attempt *a, const struct attempt *b)
          && x->alpn == y->alpn;
 }
 
+/* FIN and RST come from the same refusal, as it happens.  */
+static bool
+was_cut (const struct attempt *a)
+{
+  return a->ending == END_FIN || a->ending == END_RST;
+}
+
 bool
 facts_same_end (const struct attempt *a, const struct attempt *b)
 {
-  /* FIN and RST come from the same refusal, as it happens.  */
-  bool a_cut = a->ending == END_FIN || a->ending == END_RST;
-  bool b_cut = b->ending == END_FIN || b->ending == END_RST;
-
-  return (a->ending == b->ending || (a_cut && b_cut))
+  return (a->ending == b->ending || (was_cut (a) && was_cut (b)))
          && a->alert.code == b->alert.code && facts_word (a) == facts_word (b)
          && same_words (a->application.said, b->application.said);
 }
@@ -299,7 +302,9 @@ is_proof (const struct attempt *a)
   return close_of (a) == CLOSE_MISSING;
 }
 
-/* How much a connection tells: as an order, not a measure.  */
+/* How much a connection tells: as an order, not a measure.  What came before a cut
+   is chance, since RST takes with it what was on its way: a ServerHello seen once
+   and once not is no progress.  */
 static int
 weight (const struct attempt *a)
 {
@@ -308,7 +313,7 @@ weight (const struct attempt *a)
   if (!a->tls.begun)
     return 1;
   if (!a->tls.complete && !a->request.when)
-    return 2 + a->tls.hello;
+    return 2 + (a->tls.hello && !was_cut (a));
   return 4 + is_explained (a) + is_proof (a);
 }
 

@@ -277,6 +277,41 @@ what_ends_alike (void **state)
     }
 }
 
+/* ---- Which attempt tells most ---- */
+
+/* Of a first attempt and an experiment after it, both ended before a request.
+   hostile: a server that resets after nearly all of its flight was heard up to
+   nothing once, up to its ServerHello another time.  */
+static void
+a_cut_is_no_progress (void **state)
+{
+  static const struct
+  {
+    enum ending first, second;
+    bool progress;
+  } cases[] = {
+    { END_RST, END_RST, false },    { END_RST, END_FIN, false },
+    { END_FIN, END_RST, false },    { END_FIN, END_FIN, false },
+    { END_ALERT, END_RST, false },  { END_ALERT, END_FIN, false },
+    { END_ALERT, END_ALERT, true }, { END_ALERT, END_TLS_ERROR, true },
+    { END_RST, END_ALERT, true },   { END_FIN, END_ALERT, true },
+  };
+
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    {
+      struct attempt a = { .tls = { .begun = true } };
+      struct attempt b = { .tls = { .begun = true, .hello = true } };
+      struct evidence e = { .attempts_count = 2, .attempts = { &a, &b } };
+
+      a.ending = cases[i].first;
+      b.ending = cases[i].second;
+      assert_ptr_equal (facts_attempt (&e), cases[i].progress ? &b : &a);
+      b.request.when = REQUEST_HANDSHAKE;
+      assert_ptr_equal (facts_attempt (&e), &b);
+    }
+}
+
 int
 main (void)
 {
@@ -289,6 +324,7 @@ main (void)
     cmocka_unit_test (a_code_alone),
     cmocka_unit_test (what_can_be_compared),
     cmocka_unit_test (what_ends_alike),
+    cmocka_unit_test (a_cut_is_no_progress),
   };
 
   return cmocka_run_group_tests_name ("facts", tests, NULL, NULL);
