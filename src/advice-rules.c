@@ -4,8 +4,8 @@
 
 #include "advice-rules.h"
 
-#include "facts.h"
 #include "told.h"
+#include "words.h"
 
 /* ---- The wrong port. ---- */
 

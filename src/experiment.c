@@ -5,6 +5,7 @@
 
      nothing was asked, TLS ended early   one factor after the other: the server
                                           name, ALPN, versions, ciphers, groups
+     … and one of them mended a cut       the first again, twice if it is cut again
      asked, and hung up or refused        the same with a throw-away certificate
      … with which the end was the same    … that names a CA of the request
      … and says nothing in TLS 1.3        TLS 1.2
@@ -18,14 +19,29 @@
 #include "facts.h"
 #include "limits.h"
 #include "rules.h"
+#include "words.h"
+
+enum
+{
+  /* Of two servers that take turns behind an address, one that is down is met
+     every second time: once more is not enough.  */
+  AGAIN_MAX = 2
+};
+
+static unsigned
+times_made (const struct evidence *e, enum experiment why)
+{
+  unsigned times = 0;
+
+  for (size_t i = 0; i < e->attempts_count; i++)
+    times += e->attempts[i]->experiment == why;
+  return times;
+}
 
 static bool
 was_made (const struct evidence *e, enum experiment why)
 {
-  for (size_t i = 0; i < e->attempts_count; i++)
-    if (e->attempts[i]->experiment == why)
-      return true;
-  return false;
+  return times_made (e, why) > 0;
 }
 
 /* Was such a certificate shown where all else was as in BARE?  */
@@ -165,6 +181,24 @@ look_for_factor (const struct evidence *e, const struct facts *f,
   return false;
 }
 
+/* Did it get on after a cut, and may that be chance?  Then without what was varied
+   it gets on as well.  */
+static bool
+may_be_chance (const struct evidence *e, const struct attempt *bare,
+               struct offer *next)
+{
+  const struct attempt *failed = NULL;
+
+  for (size_t i = 0; e->attempts[i] != bare; i++)
+    if (!facts_varies (e->attempts[i]))
+      failed = e->attempts[i];
+  if (!facts_varies (bare) || !failed || !facts_cut (failed)
+      || times_made (e, EXPERIMENT_AGAIN) == AGAIN_MAX)
+    return false;
+  *next = failed->offer;
+  return true;
+}
+
 static bool
 show (enum presented presented, enum experiment experiment,
       const struct offer *base, struct offer *next, enum experiment *why)
@@ -253,10 +287,15 @@ look_further (const struct evidence *e, const struct policy *policy,
     }
   if (!bare->tls.begun)
     return false;
-  if (f.asked != ASKED_NEVER || bare->tls.complete)
-    return f.asked != ASKED_NEVER
-           && look_for_effect (e, policy, bare, &f, next, why);
-  return look_for_factor (e, &f, &bare->offer, next, why);
+  if (f.asked == ASKED_NEVER && !bare->tls.complete)
+    return look_for_factor (e, &f, &bare->offer, next, why);
+  if (may_be_chance (e, bare, next))
+    {
+      *why = EXPERIMENT_AGAIN;
+      return true;
+    }
+  return f.asked != ASKED_NEVER
+         && look_for_effect (e, policy, bare, &f, next, why);
 }
 
 bool

@@ -3,32 +3,9 @@
 #include <config.h>
 
 #include "facts.h"
+#include "words.h"
 
-/* ---- Words ---- */
-
-bool
-words_blame_certificate (struct span said)
-{
-  /* The word of many languages, by what its forms share; without its first
-     letter where that may be a capital beyond ASCII.  */
-  static const char *const words[]
-      = { "certific", "certifik",    "certyfik", "zertifi", "sertifik",
-          "varmen",   "anúsítvány",  "ертифик",  "ертифік", "证书",
-          "憑證",     "ιστοποιητικ", "証明書",   "인증서" };
-
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (span_contains (said, words[i]))
-      return true;
-  return false;
-}
-
-bool
-words_ask_for_rest (struct span said)
-{
-  return span_begins (said, "421") || span_contains (said, "too many")
-         || span_contains (said, "rate limit")
-         || span_contains (said, "try again later");
-}
+/* ---- What the application did ---- */
 
 /* Where the application sent us, or NULL.  */
 static const struct span *
@@ -249,17 +226,17 @@ facts_comparable (const struct attempt *a, const struct attempt *b)
          && x->alpn == y->alpn;
 }
 
-/* FIN and RST come from the same refusal, as it happens.  */
-static bool
-was_cut (const struct attempt *a)
+bool
+facts_cut (const struct attempt *a)
 {
+  /* FIN and RST come from the same refusal, as it happens.  */
   return a->ending == END_FIN || a->ending == END_RST;
 }
 
 bool
 facts_same_end (const struct attempt *a, const struct attempt *b)
 {
-  return (a->ending == b->ending || (was_cut (a) && was_cut (b)))
+  return (a->ending == b->ending || (facts_cut (a) && facts_cut (b)))
          && a->alert.code == b->alert.code && facts_word (a) == facts_word (b)
          && same_words (a->application.said, b->application.said);
 }
@@ -302,6 +279,14 @@ is_proof (const struct attempt *a)
   return close_of (a) == CLOSE_MISSING;
 }
 
+/* Did the handshake come so far that the server had what it needs of our offer?  */
+static bool
+got_on (const struct attempt *a)
+{
+  return a->reach == REACHED && a->tls.begun
+         && (a->tls.complete || a->request.when);
+}
+
 /* How much a connection tells: as an order, not a measure.  What came before a cut
    is chance, since RST takes with it what was on its way: a ServerHello seen once
    and once not is no progress.  */
@@ -312,14 +297,41 @@ weight (const struct attempt *a)
     return 0;
   if (!a->tls.begun)
     return 1;
-  if (!a->tls.complete && !a->request.when)
-    return 2 + (a->tls.hello && !was_cut (a));
+  if (!got_on (a))
+    return 2 + (a->tls.hello && !facts_cut (a));
   return 4 + is_explained (a) + is_proof (a);
+}
+
+bool
+facts_unsteady (const struct evidence *evidence)
+{
+  for (size_t i = 0; i < evidence->attempts_count; i++)
+    if (evidence->attempts[i]->experiment == EXPERIMENT_AGAIN
+        && got_on (evidence->attempts[i]))
+      return true;
+  return false;
+}
+
+bool
+facts_varies (const struct attempt *a)
+{
+  switch (a->experiment)
+    {
+    case EXPERIMENT_SNI:
+    case EXPERIMENT_ALPN:
+    case EXPERIMENT_OLD_VERSIONS:
+    case EXPERIMENT_CIPHERS:
+    case EXPERIMENT_GROUPS:
+      return true;
+    default:
+      return false;
+    }
 }
 
 const struct attempt *
 facts_attempt (const struct evidence *evidence)
 {
+  bool unsteady = facts_unsteady (evidence);
   const struct attempt *best = NULL;
 
   for (size_t i = 0; i < evidence->attempts_count; i++)
@@ -327,6 +339,7 @@ facts_attempt (const struct evidence *evidence)
       const struct attempt *a = evidence->attempts[i];
 
       if (a->offer.presented == PRESENTED_NONE
+          && !(unsteady && facts_varies (a))
           && (!best || weight (a) > weight (best)))
         best = a;
     }

@@ -102,8 +102,16 @@ struct facts
 struct facts facts_of (const struct evidence *evidence);
 
 /* The attempt that the facts are of: the first of those without a certificate that
-   tell most.  NULL when there is none yet.  */
+   tell most.  What got on only because something was varied counts as long as it
+   is not seen to get on without that, too.  NULL when there is none yet.  */
 const struct attempt *facts_attempt (const struct evidence *evidence);
+
+/* Did it vary what may be why a server ends TLS early: the server name, ALPN,
+   versions, cipher suites or groups?  */
+bool facts_varies (const struct attempt *attempt);
+
+/* Was the first connection cut, and a later one that offered the same was not?  */
+bool facts_unsteady (const struct evidence *evidence);
 
 /* What throw-away certificates changed, the user's own left aside.  */
 enum effect facts_throwaway_effect (const struct evidence *evidence);
@@ -122,15 +130,10 @@ bool facts_let_in_for_sure (const struct attempt *attempt);
 /* Did both offer the same, the certificate aside?  */
 bool facts_comparable (const struct attempt *a, const struct attempt *b);
 
+/* Was the connection cut, by FIN or RST, without a word in TLS?  */
+bool facts_cut (const struct attempt *attempt);
+
 /* Did both end alike?  */
 bool facts_same_end (const struct attempt *a, const struct attempt *b);
-
-/* Do SAID, words of a refusal, speak of a certificate, in a language that we
-   know?  */
-bool words_blame_certificate (struct span said);
-
-/* Do SAID, words of a refusal, ask to be left alone for a while, as a server does
-   that limits how often it is asked?  */
-bool words_ask_for_rest (struct span said);
 
 #endif

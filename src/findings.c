@@ -2,6 +2,7 @@
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <config.h>
 
+#include "facts.h"
 #include "findings.h"
 #include "limits.h"
 
@@ -17,6 +18,7 @@ static const char *const names[] = {
   [FINDING_ANY_CERTIFICATE_ACCEPTED] = "any-certificate-accepted",
   [FINDING_EXTERNAL_REDIRECT] = "external-redirect",
   [FINDING_SASL_EXTERNAL] = "sasl-external",
+  [FINDING_UNSTEADY] = "unsteady",
   [FINDING_PRIVATE_ADDRESS] = "private-address",
   [FINDING_LOOKUP_FAILED] = "lookup-failed",
 };
@@ -194,6 +196,8 @@ findings (const struct answer_data *data, struct finding at[FINDINGS_MAX])
 
   if (data->verdict->any_certificate == YES)
     add (&list, finding (FINDING_ANY_CERTIFICATE_ACCEPTED));
+  if (facts_unsteady (data->evidence))
+    add (&list, finding (FINDING_UNSTEADY));
   add_lookups (&list, data->evidence);
   for (size_t i = 0; i < data->evidence->attempts_count; i++)
     add_attempt (&list, data->target, data->evidence->attempts[i]);

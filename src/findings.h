@@ -18,6 +18,7 @@ enum finding_kind
   FINDING_ANY_CERTIFICATE_ACCEPTED, /* a throw-away one opens the door */
   FINDING_EXTERNAL_REDIRECT,        /* the server sends us to another host */
   FINDING_SASL_EXTERNAL,            /* a certificate could log in */
+  FINDING_UNSTEADY,                 /* of two connections alike one was cut */
   FINDING_PRIVATE_ADDRESS,          /* DNS names an address not of the Internet at
                                        large as serving the domain */
   FINDING_LOOKUP_FAILED             /* DNS did not answer, or not to the point */

@@ -76,6 +76,7 @@ static const char *const experiments[] = {
   [EXPERIMENT_OLD_VERSIONS] = "old-versions",
   [EXPERIMENT_CIPHERS] = "cipher-suites",
   [EXPERIMENT_GROUPS] = "groups",
+  [EXPERIMENT_AGAIN] = "again",
 };
 
 static const char *const whos[] = {

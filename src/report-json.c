@@ -119,6 +119,7 @@ finding_details (struct json *j, const struct finding *f)
       break;
     case FINDING_ANY_CERTIFICATE_ACCEPTED:
     case FINDING_SASL_EXTERNAL:
+    case FINDING_UNSTEADY:
       break;
     }
 }

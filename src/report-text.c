@@ -83,6 +83,12 @@ finding_paragraph (struct out *o, const struct finding *f)
       out_literal (o, "SASL EXTERNAL is offered: a client certificate could"
                       " log in");
       break;
+    case FINDING_UNSTEADY:
+      out_literal (o, "the server is unsteady: of two connections alike one was"
+                      " cut, and the other got on, which the answer is of;"
+                      " there may be several servers behind the address, one"
+                      " of them failing");
+      break;
     case FINDING_PRIVATE_ADDRESS:
       out_private (o, f);
       break;

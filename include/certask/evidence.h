@@ -49,7 +49,9 @@ enum experiment
   EXPERIMENT_ALPN,
   EXPERIMENT_OLD_VERSIONS,  /* TLS 1.0 and 1.1 as well */
   EXPERIMENT_CIPHERS,       /* cipher suites of yesterday as well */
-  EXPERIMENT_GROUPS         /* groups of yesterday as well */
+  EXPERIMENT_GROUPS,        /* groups of yesterday as well */
+  EXPERIMENT_AGAIN          /* nothing: does it fail again without what seemed to
+                               mend it? */
 };
 
 /* Did a TCP connection come about?  */

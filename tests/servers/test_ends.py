@@ -214,6 +214,27 @@ def test_another_alert(mode, version, cut, expected, start, ask_of_peer):
     certask.check(through(cut, start(OpensslServer, mode), version, ask_of_peer), expected)
 
 
+def let_the_other_pass(port):
+    """Whose turn it is in HAProxy's "turns", only a connection shows; the next is then cut."""
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.settimeout(1)
+        with contextlib.suppress(TimeoutError):
+            client.recv(1)
+            socket.create_connection(("127.0.0.1", port)).close()
+
+
+@pytest.mark.parametrize("version", TLS)
+def test_taking_turns(version, start, ask):
+    """Of two servers behind an address one is down: what was varied when the other had its turn
+    is not what was the matter."""
+    behind = start(OpensslServer, "required").ports["tls"]
+    port = start(Haproxy, "no", behind=behind).ports["turns"]
+    let_the_other_pass(port)
+    answer = ask(["--tls", version, "--starttls", "none", f"localhost:{port}"])
+    certask.check(answer, {**REQUIRED, "any_certificate": None, "findings": [{"kind": "unsteady"}]})
+    assert [a["experiment"] for a in answer["attempts"][:4]] == [None, "cipher-suites", "again", "again"]
+
+
 def test_too_long_a_chain(start, ask, pki, tmp_path):
     chain = tmp_path / "chain.pem"
     chain.write_text(pki.ca.read_text() * 400)
