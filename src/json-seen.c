@@ -11,6 +11,7 @@
 #include "told.h"
 
 #include <certask/verdict.h>
+#include <stdio.h>
 
 void
 json_starttls (struct json *j, const struct attempt *attempt)

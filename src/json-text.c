@@ -56,20 +56,35 @@ add (struct json *j, const char *bytes, size_t n)
 }
 
 /* Of what printable leaves, JSON has to escape two characters (RFC 8259, 7).  */
-static void
-add_string (struct json *j, const char *text, size_t n)
+static size_t
+until_escape (struct span text)
 {
-  char *to = room_for (j, 2 * n + 2);
+  const char *quote = memchr (text.at, '"', text.n);
+  size_t n = quote ? (size_t)(quote - text.at) : text.n;
+  const char *backslash = memchr (text.at, '\\', n);
+
+  return backslash ? (size_t)(backslash - text.at) : n;
+}
+
+/* Most texts have nothing to escape, and are copied at once.  */
+static void
+add_string (struct json *j, struct span text)
+{
+  char *to = room_for (j, 2 * text.n + 2);
   char *begin = to;
+  size_t plain;
 
   if (!to)
     return;
+  plain = until_escape (text);
   *to++ = '"';
-  for (size_t i = 0; i < n; i++)
+  memcpy (to, text.at, plain);
+  to += plain;
+  for (size_t i = plain; i < text.n; i++)
     {
-      if (text[i] == '"' || text[i] == '\\')
+      if (text.at[i] == '"' || text.at[i] == '\\')
         *to++ = '\\';
-      *to++ = text[i];
+      *to++ = text.at[i];
     }
   *to++ = '"';
   j->n += (size_t)(to - begin);
@@ -130,10 +145,17 @@ void
 json_number_ (struct json *j, const char *key, size_t n, int64_t value)
 {
   char text[NUMBER_BYTES];
-  int length = snprintf (text, sizeof text, "%lld", (long long)value);
+  char *end = text + sizeof text;
+  char *begin = end;
+  uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
 
+  do
+    *--begin = (char)('0' + left % 10);
+  while ((left /= 10) > 0);
+  if (value < 0)
+    *--begin = '-';
   add_key (j, key, n);
-  add (j, text, (size_t)length);
+  add (j, begin, (size_t)(end - begin));
 }
 
 void
@@ -145,12 +167,12 @@ json_text_ (struct json *j, const char *key, size_t n, struct span raw,
   add_key (j, key, n);
   if ((limit == 0 || raw.n <= limit) && printable_as_is (raw))
     {
-      add_string (j, raw.at, raw.n);
+      add_string (j, raw);
       return;
     }
   text = printable (raw, limit);
   if (text)
-    add_string (j, text, strlen (text));
+    add_string (j, span_of (text));
   else
     j->failed = true;
   free (text);
@@ -189,14 +211,19 @@ json_texts_ (struct json *j, const char *key, size_t n,
   json_end_list (j);
 }
 
-bool
-json_done (struct json *j, FILE *out)
+char *
+json_done (struct json *j, size_t *n)
 {
-  bool written;
+  struct json done;
 
-  add (j, "\n", 1);
-  written = !j->failed && fwrite (j->at, 1, j->n, out) == j->n;
-  free (j->at);
+  add (j, "\n", sizeof "\n"); /* with the NUL, which *N does not count */
+  done = *j;
   *j = (struct json){ 0 };
-  return written;
+  if (done.failed)
+    {
+      free (done.at);
+      return NULL;
+    }
+  *n = done.n - 1;
+  return done.at;
 }

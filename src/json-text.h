@@ -9,7 +9,6 @@
 
 #include <certask/span.h>
 #include <stdint.h>
-#include <stdio.h>
 
 /* All zero: nothing is written yet.  */
 struct json
@@ -59,8 +58,8 @@ void json_time_ (struct json *j, const char *key, size_t n, int64_t seconds);
 void json_texts_ (struct json *j, const char *key, size_t n,
                   const struct span *texts, size_t count);
 
-/* End the line, write it to OUT and release it.  False when OUT cannot be
-   written or memory was out, and then nothing of it is.  */
-bool json_done (struct json *j, FILE *out);
+/* End the line and give it away: a string of *N bytes, to be freed, or NULL
+   when memory was out.  */
+char *json_done (struct json *j, size_t *n);
 
 #endif

@@ -7,6 +7,8 @@
 #include "number.h"
 #include "protocols.h"
 
+#include <stdlib.h>
+
 /* ---- As a table ---- */
 
 enum column
@@ -228,9 +230,13 @@ list_protocols_json (FILE *out, protocol_list known)
   for (protocol_list p = protocols_of (known); good && *p; p++)
     {
       struct json j = { 0 };
+      size_t n;
+      char *line;
 
       json_protocol (&j, *p);
-      good = json_done (&j, out);
+      line = json_done (&j, &n);
+      good = line && fwrite (line, 1, n, out) == n;
+      free (line);
     }
   return good;
 }

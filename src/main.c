@@ -66,12 +66,20 @@ next_target (void *context)
 }
 
 /* Whether an empty line comes before it is known when it is written.  */
-static bool
-print_answer (FILE *out, const struct run *run, const struct answer_data *data)
+static char *
+words (const struct run *run, const struct answer_data *data, size_t *n)
 {
-  if (run->options->format == FORMAT_JSON)
-    return report_json (out, data);
-  return report_text (out, data, &run->style, true);
+  char *text = NULL;
+  FILE *out = open_memstream (&text, n);
+  bool printed;
+
+  if (!out)
+    return NULL;
+  printed = report_text (out, data, &run->style, true);
+  if (fclose (out) == 0 && printed)
+    return text;
+  free (text);
+  return NULL;
 }
 
 static struct written
@@ -82,19 +90,12 @@ render_answer (void *context, const struct answer_data *data)
   struct written written = { .protocol = data->evidence->protocol,
                              .answer = data->verdict->answer,
                              .cause = data->verdict->cause };
-  FILE *out = open_memstream (&written.text, &written.n);
-  bool printed;
 
-  if (!out)
-    return written;
   whole.expect = run->options->expect;
   whole.own = run->own;
-  printed = print_answer (out, run, &whole);
-  if (fclose (out) != 0 || !printed)
-    {
-      free (written.text);
-      written.text = NULL;
-    }
+  written.text = run->options->format == FORMAT_JSON
+                     ? report_json (&whole, &written.n)
+                     : words (run, &whole, &written.n);
   return written;
 }
 

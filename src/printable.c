@@ -38,13 +38,25 @@ is_shown (ucs4_t c)
          && !uc_is_property_default_ignorable_code_point (c);
 }
 
+/* Write VALUE in hexadecimal, at least LEAST digits of it: how many.  */
+static size_t
+write_hex (char *to, ucs4_t value, size_t least)
+{
+  size_t n = 1;
+
+  while (n < least || value >> (4 * n) > 0)
+    n++;
+  for (size_t i = n; i > 0; i--, value >>= 4)
+    to[i - 1] = "0123456789ABCDEF"[value & 0xf];
+  return n;
+}
+
 static struct piece
 spelt_byte (char byte)
 {
-  struct piece piece;
+  struct piece piece = { .text = "\\x", .n = 2 };
 
-  piece.n = (size_t)snprintf (piece.text, PIECE_MAX, "\\x%02X",
-                              (unsigned char)byte);
+  piece.n += write_hex (piece.text + piece.n, (unsigned char)byte, 2);
   piece.characters = piece.n;
   return piece;
 }
@@ -52,9 +64,10 @@ spelt_byte (char byte)
 static struct piece
 spelt_character (ucs4_t c)
 {
-  struct piece piece;
+  struct piece piece = { .text = "\\u{", .n = 3 };
 
-  piece.n = (size_t)snprintf (piece.text, PIECE_MAX, "\\u{%X}", (unsigned)c);
+  piece.n += write_hex (piece.text + piece.n, c, 1);
+  piece.text[piece.n++] = '}';
   piece.characters = piece.n;
   return piece;
 }

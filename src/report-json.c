@@ -212,15 +212,15 @@ observation (struct json *j, struct arena *arena,
   json_number (j, "elapsed_ms", data->elapsed_ms);
 }
 
-bool
-report_json (FILE *out, const struct answer_data *data)
+char *
+report_json (const struct answer_data *data, size_t *n)
 {
   const struct attempt *a = told (data->evidence);
   struct arena *arena = arena_new (); /* of what is composed */
   struct json j = { 0 };
 
   if (!arena)
-    return false;
+    return NULL;
   json_begin_object (&j, "");
   whom (&j, data, a);
   conclusion (&j, data);
@@ -228,5 +228,5 @@ report_json (FILE *out, const struct answer_data *data)
   json_end_object (&j);
   j.failed = j.failed || arena_failed (arena);
   arena_free (arena);
-  return json_done (&j, out);
+  return json_done (&j, n);
 }

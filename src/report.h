@@ -33,8 +33,8 @@ struct style
 bool report_text (FILE *out, const struct answer_data *data,
                   const struct style *style, bool first);
 
-/* One JSON object on one line (answer.md).  False when OUT cannot be written or
-   memory is out.  */
-bool report_json (FILE *out, const struct answer_data *data);
+/* One JSON object on one line (answer.md): a string of *N bytes, to be freed;
+   NULL when memory is out.  */
+char *report_json (const struct answer_data *data, size_t *n);
 
 #endif

@@ -53,33 +53,29 @@ whole_begin (struct rig *r, const struct head *head,
 /* ---- The report ---- */
 
 static void
-check_report (const struct answer_data *data,
-              bool (*report) (FILE *out, const struct answer_data *data),
-              void (*check) (struct span text))
+check_json_report (const struct answer_data *data)
 {
+  size_t n;
+  char *text = report_json (data, &n);
+
+  must (text != NULL);
+  check_json_line ((struct span){ text, n });
+  free (text);
+}
+
+static void
+check_words (const struct answer_data *data)
+{
+  static const struct style style = { .width = 72, .verbose = 1 };
   char *text = NULL;
   size_t n = 0;
   FILE *out = open_memstream (&text, &n);
 
   must (out != NULL);
-  must (report (out, data));
+  must (report_text (out, data, &style, true));
   must (fclose (out) == 0);
-  check ((struct span){ text, n });
+  must (n > 0 && may_be_shown ((struct span){ text, n }, true));
   free (text);
-}
-
-static bool
-words (FILE *out, const struct answer_data *data)
-{
-  static const struct style style = { .width = 72, .verbose = 1 };
-
-  return report_text (out, data, &style, true);
-}
-
-static void
-check_words (struct span text)
-{
-  must (text.n > 0 && may_be_shown (text, true));
 }
 
 static bool
@@ -134,8 +130,8 @@ check_answer (const struct rig *r, const struct head *head)
         == (attempt.early.bytes > 0));
   if (head->cuts % REPORT_EACH != 0)
     return;
-  check_report (&data, report_json, check_json_line);
-  check_report (&data, words, check_words);
+  check_json_report (&data);
+  check_words (&data);
 }
 
 /* ---- The end ---- */

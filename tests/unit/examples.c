@@ -384,14 +384,7 @@ text_of (const struct example *e, const struct style *style)
 char *
 json_of (const struct example *e)
 {
-  char *text = NULL;
-  size_t n = 0;
-  FILE *out = open_memstream (&text, &n);
-  bool good = report_json (out, &e->data);
+  size_t n;
 
-  fclose (out);
-  if (good)
-    return text;
-  free (text);
-  return NULL;
+  return report_json (&e->data, &n);
 }

@@ -14,14 +14,12 @@
 static void
 assert_line (struct json *j, const char *line)
 {
-  char *text = NULL;
   size_t n = 0;
-  FILE *out = open_memstream (&text, &n);
+  char *text = json_done (j, &n);
 
-  assert_non_null (out);
-  assert_true (json_done (j, out));
-  fclose (out);
+  assert_non_null (text);
   assert_string_equal (text, line);
+  assert_int_equal (n, strlen (line));
   free (text);
 }
 
@@ -130,21 +128,16 @@ long_lines_fit (void **state)
 }
 
 static void
-unwritable_is_told (void **state)
+a_line_that_memory_was_out_for_is_none (void **state)
 {
-  FILE *full = fopen ("/dev/full", "w");
   struct json j = { 0 };
+  size_t n;
 
   (void)state;
-  assert_non_null (full);
-  setvbuf (full, NULL, _IONBF, 0);
   json_begin_object (&j, "");
-  json_end_object (&j);
-  assert_false (json_done (&j, full));
-  fclose (full);
-  j.failed = true; /* as when memory was out */
+  j.failed = true;
   json_words (&j, "", "lost");
-  assert_false (json_done (&j, stderr));
+  assert_null (json_done (&j, &n));
 }
 
 int
@@ -155,7 +148,7 @@ main (void)
     cmocka_unit_test (strings_are_escaped),
     cmocka_unit_test (numbers_and_times),
     cmocka_unit_test (long_lines_fit),
-    cmocka_unit_test (unwritable_is_told),
+    cmocka_unit_test (a_line_that_memory_was_out_for_is_none),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -25,7 +25,6 @@ what_cannot_be_written_is_said (void **state)
   setvbuf (full, NULL, _IONBF, 0);
   example_required (&e);
   assert_false (report_text (full, &e.data, &style, true));
-  assert_false (report_json (full, &e.data));
   fclose (full);
 }
 
