@@ -9,7 +9,7 @@
 void list_protocols (FILE *out, protocol_list known);
 
 /* The same as one JSON object a line, as doc/answer.md says.  False when memory
-   is out or OUT cannot be written.  */
+   is out; what cannot be written, OUT knows.  */
 bool list_protocols_json (FILE *out, protocol_list known);
 
 #endif

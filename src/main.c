@@ -51,9 +51,14 @@ keep_standard_descriptors (void)
 static bool
 flush_output (void)
 {
+  const char *why;
+
+  errno = 0;
   if (fflush (stdout) == 0 && !ferror (stdout))
     return true;
-  complain (message ("cannot write the answer: %s", strerror (errno)));
+  /* It may have failed before, when the buffer was full.  */
+  why = errno ? strerror (errno) : "not all of it was taken";
+  complain (message ("cannot write the answer: %s", why));
   return false;
 }
 
@@ -289,6 +294,10 @@ main (int argc, char **argv)
       break;
     case OPTIONS_DONE:
       status = flush_output () ? STATUS_ANSWERED : STATUS_UNDETERMINED;
+      break;
+    case OPTIONS_NO_MEMORY:
+      complain (NULL);
+      status = STATUS_UNDETERMINED;
       break;
     case OPTIONS_RUN:
       status = run (&options);

@@ -302,13 +302,15 @@ read_all (struct option_reading *r, int argc, char **argv)
   return r->instead || check (r);
 }
 
-static void
+static enum options_end
 print_list (const struct options *options)
 {
-  if (options->format == FORMAT_TEXT)
-    list_protocols (stdout, options->target.protocols);
-  else if (!list_protocols_json (stdout, options->target.protocols))
-    complain (NULL);
+  if (options->format != FORMAT_TEXT)
+    return list_protocols_json (stdout, options->target.protocols)
+               ? OPTIONS_DONE
+               : OPTIONS_NO_MEMORY;
+  list_protocols (stdout, options->target.protocols);
+  return OPTIONS_DONE;
 }
 
 enum options_end
@@ -330,12 +332,9 @@ options_read (int argc, char **argv, struct options *options)
       complain (r.error);
       return OPTIONS_USAGE;
     }
-  if (r.instead)
-    r.instead (stdout);
-  else if (options->list_protocols)
-    print_list (options);
-  else
-    return OPTIONS_RUN;
+  if (!r.instead)
+    return options->list_protocols ? print_list (options) : OPTIONS_RUN;
+  r.instead (stdout);
   return OPTIONS_DONE;
 }
 

@@ -69,9 +69,10 @@ struct options
 /* What is left to do once the command line is read.  */
 enum options_end
 {
-  OPTIONS_RUN,   /* OPTIONS is filled; its strings point into ARGV */
-  OPTIONS_DONE,  /* --help and the like have been answered: exit with 0 */
-  OPTIONS_USAGE  /* a message has been printed: exit with 64 */
+  OPTIONS_RUN,       /* OPTIONS is filled; its strings point into ARGV */
+  OPTIONS_DONE,      /* --help and the like have been answered: exit with 0 */
+  OPTIONS_NO_MEMORY, /* to answer them: exit with 3 */
+  OPTIONS_USAGE      /* a message has been printed: exit with 64 */
 };
 
 enum options_end options_read (int argc, char **argv, struct options *options);

@@ -5,6 +5,7 @@
 #include <config.h>
 
 #include "examples.h"
+#include "list-protocols.h"
 #include "proxy.h"
 #include "short-memory.h"
 #include "target.h"
@@ -92,6 +93,37 @@ reports (void **state)
       run_out (words_of_example, "a report in words", i / 2, i % 2);
       run_out (json_of_example, "a report in JSON", i / 2, i % 2);
     }
+}
+
+/* A list that breaks off ends with what it says of memory, after a whole line.  */
+static char *
+list_of_protocols (const char *words, size_t number)
+{
+  char *text = NULL;
+  size_t n = 0;
+  FILE *out = open_memstream (&text, &n);
+
+  (void)words;
+  (void)number;
+  assert_non_null (out);
+  memory.inside = true;
+  if (!list_protocols_json (out, NULL))
+    {
+      memory.inside = false;
+      assert_true (fflush (out) == 0 && (n == 0 || text[n - 1] == '\n'));
+      fputs ("out of memory", out);
+    }
+  memory.inside = false;
+  assert_int_equal (fclose (out), 0);
+  return text;
+}
+
+static void
+lists (void **state)
+{
+  (void)state;
+  run_out (list_of_protocols, "the protocols", 0, false);
+  run_out (list_of_protocols, "the protocols", 0, true);
 }
 
 /* ---- Targets and proxies ---- */
@@ -186,6 +218,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (reports),
+    cmocka_unit_test (lists),
     cmocka_unit_test (targets),
     cmocka_unit_test (proxies),
   };
