@@ -35,7 +35,7 @@ struct setting
   const char *tls;   /* "1.2", "1.3" */
   const char *ask;   /* "no", "optional", "required" */
   bool silent;       /* it says nothing once TLS stands */
-  bool mute;         /* it takes connections, and never says anything */
+  bool mute;         /* it takes connections and what is said, and is silent */
   const struct script *script;
 };
 
@@ -200,6 +200,8 @@ talk_outside (struct server *s, struct client *c)
 
   if (n <= 0)
     return n < 0 && errno == EAGAIN;
+  if (s->setting->mute)
+    return true;
   words = part_hear (&c->part, bytes, (size_t)n);
   if (words && send (c->fd, words, strlen (words), MSG_NOSIGNAL) < 0)
     return false;
