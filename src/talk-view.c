@@ -107,6 +107,7 @@ void
 talk_set_xml (struct talk *t, struct xml_reader *reader)
 {
   t->xml = reader;
+  xml_reader_restart (reader);
 }
 
 /* ---- The setting ---- */

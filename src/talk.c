@@ -133,9 +133,7 @@ talk_rest (struct talk **at)
 {
   const struct talk *t = *at;
 
-  /* A reader of XML is dear to make.  */
-  if (!t || t->end != TALK_GOES_ON || t->theirs.n > 0 || t->sent < t->ours.n
-      || t->xml)
+  if (!t || t->end != TALK_GOES_ON || t->theirs.n > 0 || t->sent < t->ours.n)
     return;
   talk_free (*at);
   *at = NULL;

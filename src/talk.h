@@ -97,7 +97,7 @@ bool talk_take (struct talk *t, size_t n);
 bool talk_wait (struct talk *t);
 
 /* The XML reader that this talk carries from run to run: whoever sets it says
-   how it is freed.  RESTART is called when a run begins.  */
+   how it is freed.  RESTART is called then, and when a run begins.  */
 struct xml_reader;
 struct xml_reader *talk_xml (const struct talk *t);
 void talk_set_xml (struct talk *t, struct xml_reader *reader);

@@ -363,12 +363,14 @@ hear_stream (struct talk *t, const struct xml_element **stream)
   struct xml_reader *r = talk_xml (t);
 
   *stream = NULL;
+  /* A reader is large, and thousands of servers may take their time.  */
+  if (!r && talk_unheard (t).n == 0)
+    return talk_wait (t);
   if (!r)
     {
       r = reader_new ();
       if (!r)
         return talk_no_memory (t);
-      xml_reader_restart (r);
       talk_set_xml (t, r);
     }
   if (!*r->next && !r->in_header && !begin_stream (r))

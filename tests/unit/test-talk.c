@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "limits.h"
+#include "target.h"
 #include "talking.h"
 
 #include <signal.h>
@@ -346,6 +347,25 @@ knows_who_talks (void **state)
   talk_free (NULL);
 }
 
+/* ---- Rest ---- */
+
+/* Whatever is spoken, a server that says nothing costs no talk.  */
+static void
+rests_while_nothing_is_heard (void **state)
+{
+  (void)state;
+  for (size_t i = 0; protocol_registry[i]; i++)
+    {
+      dialogue run = protocol_registry[i]->negotiate;
+      struct talk *t = run ? heard (run, "", TALK_GOES_ON) : NULL;
+
+      if (t)
+        talk_sent (t, talk_output (t).n);
+      talk_rest (&t);
+      assert_null (t);
+    }
+}
+
 int
 main (void)
 {
@@ -361,6 +381,7 @@ main (void)
     cmocka_unit_test (learns_anew_in_each_run),
     cmocka_unit_test (keeps_so_many_facts),
     cmocka_unit_test (knows_who_talks),
+    cmocka_unit_test (rests_while_nothing_is_heard),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
