@@ -10,17 +10,15 @@
 enum
 {
   /* A target that does not answer needs the first block, and one that does some
-     more; with their headers, they are 608 and 320 bytes to malloc.  */
-  FIRST_BYTES = 608 - 8 - 16,
-  BLOCK_BYTES = 320 - 8 - 16,
+     more; with what they begin with, they are 608 and 320 bytes to malloc.  */
+  FIRST_BYTES = 608 - 8 - 8,
+  BLOCK_BYTES = 320 - 8 - 8,
   ALIGNMENT = 8 /* pointers and integers need no more */
 };
 
 struct block
 {
   struct block *next;
-  uint32_t used;
-  uint32_t size;
   char bytes[];
 };
 
@@ -28,32 +26,15 @@ struct block
 struct arena
 {
   struct block *blocks;
-  struct block *in_use;
+  char *unused; /* of the block in use, up to its end */
+  char *end;
   bool failed;
 };
 
 static struct block *
 new_block (size_t size)
 {
-  struct block *block
-      = size <= UINT32_MAX ? calloc (1, sizeof *block + size) : NULL;
-
-  if (block)
-    block->size = (uint32_t)size;
-  return block;
-}
-
-/* N bytes of BLOCK behind those in use, at a multiple of ALIGN; NULL: it has
-   not as many.  */
-static void *
-take (struct block *block, size_t n, size_t align)
-{
-  size_t at = (block->used + align - 1) / align * align;
-
-  if (at > block->size || block->size - at < n)
-    return NULL;
-  block->used = (uint32_t)(at + n);
-  return block->bytes + at;
+  return size <= UINT32_MAX ? calloc (1, sizeof (struct block) + size) : NULL;
 }
 
 struct arena *
@@ -64,8 +45,10 @@ arena_new (void)
 
   if (!block)
     return NULL;
-  arena = take (block, sizeof *arena, ALIGNMENT);
-  arena->blocks = arena->in_use = block;
+  arena = (struct arena *)block->bytes;
+  arena->blocks = block;
+  arena->unused = block->bytes + sizeof *arena;
+  arena->end = block->bytes + FIRST_BYTES;
   return arena;
 }
 
@@ -83,31 +66,47 @@ arena_free (struct arena *arena)
     }
 }
 
-/* One for SIZE bytes; what is large has one of its own, so that the rest of the
-   one in use is not lost.  NULL when memory is out.  */
-static struct block *
-grow (struct arena *arena, size_t size)
+/* N bytes of the block in use, at a multiple of ALIGN; NULL: it has not as
+   many.  */
+static void *
+take (struct arena *arena, size_t n, size_t align)
 {
-  bool large = size > BLOCK_BYTES / 2;
-  struct block *block = new_block (large ? size : BLOCK_BYTES);
+  size_t left = (size_t)(arena->end - arena->unused);
+  size_t gap = left % align; /* blocks end at such a multiple */
+
+  if (left - gap < n)
+    return NULL;
+  arena->unused += gap + n;
+  return arena->unused - n;
+}
+
+/* N bytes of one more block; what is large has one of its own, so that the rest
+   of the one in use is not lost.  NULL when memory is out.  */
+static void *
+grow (struct arena *arena, size_t n)
+{
+  bool large = n > BLOCK_BYTES / 2;
+  struct block *block = new_block (large ? n : BLOCK_BYTES);
 
   if (!block)
     return NULL;
   block->next = arena->blocks;
   arena->blocks = block;
   if (!large)
-    arena->in_use = block;
-  return block;
+    {
+      arena->unused = block->bytes + n;
+      arena->end = block->bytes + BLOCK_BYTES;
+    }
+  return block->bytes;
 }
 
 static void *
-get (struct arena *arena, size_t size, size_t align)
+get (struct arena *arena, size_t n, size_t align)
 {
-  void *at = take (arena->in_use, size, align);
-  struct block *block = at ? NULL : grow (arena, size);
+  void *at = take (arena, n, align);
 
-  if (block)
-    at = take (block, size, align);
+  if (!at)
+    at = grow (arena, n);
   arena->failed = arena->failed || !at;
   return at;
 }
