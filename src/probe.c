@@ -62,7 +62,7 @@ static void
 enter (struct probe *p, enum phase phase)
 {
   if (phase == PHASE_DONE && p->tls)
-    tls_bye (p->tls);
+    tls_leave (p->tls);
   p->phase = phase;
   if (phase == PHASE_DONE)
     own_up (p);

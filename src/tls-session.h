@@ -103,4 +103,10 @@ void tls_watch_parameters (struct tls *tls);
 void tls_watch_alert (struct tls *tls, uint8_t level);
 void tls_watch_verification (struct tls *tls);
 
+/* Read what is not needed before the session is over, and takes memory: the server's
+   certificate, which GnuTLS keeps until another handshake; the request's CA
+   names.  */
+void tls_watch_certificate (struct tls *tls);
+void tls_watch_names (struct tls *tls);
+
 #endif

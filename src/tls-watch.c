@@ -69,10 +69,9 @@ version_on_the_wire (gnutls_protocol_t version)
     }
 }
 
-/* GnuTLS parses the server's Certificate only after our hook for it, so look
-   at every message.  */
-static void
-note_server_certificate (struct tls *tls)
+/* That of the first handshake.  */
+void
+tls_watch_certificate (struct tls *tls)
 {
   struct attempt *a = tls->record->attempt;
   unsigned n = 0;
@@ -104,13 +103,20 @@ tls_watch_parameters (struct tls *tls)
     seen->alpn
         = arena_span (tls->record->arena,
                       (struct span){ (const char *)alpn.data, alpn.size });
-  note_server_certificate (tls);
+}
+
+void
+tls_watch_names (struct tls *tls)
+{
+  struct request *r = &tls->record->attempt->request;
+
+  for (size_t i = 0; i < r->ca_names_count; i++)
+    r->ca_names_text[i] = x509_name_text (tls->record->arena, r->ca_names[i]);
 }
 
 static void
 note_request (struct tls *tls, const gnutls_datum_t *body)
 {
-  struct request *r = &tls->record->attempt->request;
   unsigned version
       = version_on_the_wire (gnutls_protocol_get_version (tls->session));
   unsigned when = !tls->complete_once ? REQUEST_HANDSHAKE
@@ -123,8 +129,6 @@ note_request (struct tls *tls, const gnutls_datum_t *body)
   request_read (tls->record,
                 (struct span){ (const char *)body->data, body->size }, version,
                 when);
-  for (size_t i = 0; i < r->ca_names_count; i++)
-    r->ca_names_text[i] = x509_name_text (tls->record->arena, r->ca_names[i]);
 }
 
 /* Is there anything in our Certificate message, whose list of certificates
@@ -201,7 +205,6 @@ on_message (gnutls_session_t session, unsigned type, unsigned when,
     note_message (tls, type, incoming != 0, body);
   else if (incoming && type == GNUTLS_HANDSHAKE_SERVER_HELLO)
     tls_watch_parameters (tls);
-  note_server_certificate (tls);
   return 0;
 }
 

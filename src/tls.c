@@ -182,10 +182,13 @@ asked_again (struct tls *tls, int error)
       tls_ended (tls, END_LIMIT);
       return 0;
     }
-  if (error == GNUTLS_E_REHANDSHAKE)
-    tls->state = TLS_SHAKING;
-  else
-    tls->reauthenticating = true;
+  if (error != GNUTLS_E_REHANDSHAKE)
+    {
+      tls->reauthenticating = true;
+      return 0;
+    }
+  tls_watch_certificate (tls);
+  tls->state = TLS_SHAKING;
   return 0;
 }
 
@@ -378,8 +381,10 @@ tls_write (struct tls *tls, struct span plain)
 }
 
 void
-tls_bye (struct tls *tls)
+tls_leave (struct tls *tls)
 {
+  tls_watch_certificate (tls);
+  tls_watch_names (tls);
   if (tls->state == TLS_OPEN)
     gnutls_bye (tls->session, GNUTLS_SHUT_WR);
 }

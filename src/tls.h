@@ -69,8 +69,10 @@ struct span tls_plain (const struct tls *tls);
 void tls_plain_taken (struct tls *tls, size_t n);
 bool tls_write (struct tls *tls, struct span plain);
 
-/* Say goodbye, if there is still somebody to say it to (RFC 8446, 6.1).  */
-void tls_bye (struct tls *tls);
+/* It is over: the attempt's TLS and request become complete, which certificates and
+   names are not before.  Say goodbye, if there is still somebody to say it to
+   (RFC 8446, 6.1).  */
+void tls_leave (struct tls *tls);
 
 /* Was memory out?  Then the ending that was seen may be our own doing.  */
 bool tls_no_memory (const struct tls *tls);

@@ -139,6 +139,7 @@ ends (void **state)
           continue;
         begin_at (&p, *state, &places[i], i % 4);
         end_by (&p, &places[i], end);
+        tls_leave (p.client);
         check_end (&p.attempt, &places[i], end);
         /* The first end stands.  */
         tls_feed_end (p.client, true);
@@ -148,20 +149,29 @@ ends (void **state)
       }
 }
 
+/* Whether the server left right behind it, or was never heard of again.  */
 static void
 the_certificate_is_kept (void **state)
 {
   static const struct server_setting setting = { .version = 0x0303 };
-  struct pair p;
 
-  pair_begin (&p, *state, &setting, 0);
-  while (attempt_events (&p.attempt, WHO_SERVER, "Certificate") == 0)
-    assert_true (pair_record (&p));
-  tls_feed_end (p.client, false);
-  tls_step (p.client);
-  assert_int_equal (p.attempt.ending, END_FIN);
-  assert_non_null (p.attempt.tls.certificate);
-  pair_end (&p);
+  for (int leaves = 0; leaves < 2; leaves++)
+    {
+      struct pair p;
+
+      pair_begin (&p, *state, &setting, 0);
+      while (attempt_events (&p.attempt, WHO_SERVER, "Certificate") == 0)
+        assert_true (pair_record (&p));
+      if (leaves)
+        tls_feed_end (p.client, false);
+      tls_step (p.client);
+      if (!leaves)
+        tls_out_of_time (p.client);
+      tls_leave (p.client);
+      assert_int_equal (p.attempt.ending, leaves ? END_FIN : END_SILENCE);
+      assert_non_null (p.attempt.tls.certificate);
+      pair_end (&p);
+    }
 }
 
 /* Where GnuTLS puts a stop to a handshake, the record in hand may be cut.  */

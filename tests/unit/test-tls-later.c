@@ -149,6 +149,32 @@ renegotiation_refused (void **state)
   pair_end (&p);
 }
 
+/* Whatever comes in a second handshake, the server's certificate is that of the
+   first.  */
+static void
+the_first_certificate_stays (void **state)
+{
+  struct server_keys *others = server_keys_new ();
+  struct pair once;
+  struct pair twice;
+
+  begin (&once, *state, 0x0303, GNUTLS_CERT_IGNORE, 0);
+  begin (&twice, *state, 0x0303, GNUTLS_CERT_IGNORE, 0);
+  server_change_keys (&twice.server, others);
+  work (&twice, ask_again);
+  twice.server_complete = false;
+  pair_go (&twice);
+  assert_int_equal (
+      attempt_events (&twice.attempt, WHO_SERVER, "Certificate"), 2);
+  tls_leave (once.client);
+  tls_leave (twice.client);
+  assert_string_equal (once.attempt.tls.certificate->sha256,
+                       twice.attempt.tls.certificate->sha256);
+  pair_end (&once);
+  pair_end (&twice);
+  server_keys_free (others);
+}
+
 static void
 asked_without_end (void **state)
 {
@@ -216,7 +242,7 @@ what_is_said (void **state)
       tls_plain_taken (p.client, 3);
       assert_true (span_is (tls_plain (p.client), "wer"));
       assert_true (p.attempt.tls.accepted);
-      tls_bye (p.client);
+      tls_leave (p.client);
       pair_pass (&p);
       assert_int_equal (
           gnutls_record_recv (p.server.session, heard, sizeof heard), 0);
@@ -344,6 +370,7 @@ main (void)
     cmocka_unit_test (post_handshake),
     cmocka_unit_test (renegotiation),
     cmocka_unit_test (renegotiation_refused),
+    cmocka_unit_test (the_first_certificate_stays),
     cmocka_unit_test (asked_without_end),
     cmocka_unit_test (a_flood_of_requests),
     cmocka_unit_test (what_is_said),

@@ -92,6 +92,7 @@ shake (const struct server_keys *keys, const struct server_setting *setting)
 
       pair_begin (&p, keys, setting, chunk);
       pair_go (&p);
+      tls_leave (p.client);
       assert_true (p.attempt.tls.begun && p.attempt.tls.hello);
       assert_int_equal (p.attempt.tls.version, setting->version);
       assert_non_null (p.attempt.tls.cipher);

@@ -140,6 +140,13 @@ set_priority (struct server *server, const struct server_setting *setting)
 }
 
 void
+server_change_keys (struct server *server, const struct server_keys *keys)
+{
+  check (gnutls_credentials_set (server->session, GNUTLS_CRD_CERTIFICATE,
+                                 keys->credentials));
+}
+
+void
 server_begin (struct server *server, const struct server_keys *keys,
               const struct server_setting *setting)
 {
@@ -149,8 +156,7 @@ server_begin (struct server *server, const struct server_keys *keys,
                           | GNUTLS_POST_HANDSHAKE_AUTH
                           | (setting->tickets ? 0u : GNUTLS_NO_TICKETS)));
   set_priority (server, setting);
-  check (gnutls_credentials_set (server->session, GNUTLS_CRD_CERTIFICATE,
-                                 keys->credentials));
+  server_change_keys (server, keys);
   gnutls_certificate_server_set_request (server->session, setting->request);
   gnutls_certificate_send_x509_rdn_sequence (server->session,
                                              setting->no_ca_names);

@@ -36,6 +36,9 @@ void server_begin (struct server *server, const struct server_keys *keys,
                    const struct server_setting *setting);
 void server_end (struct server *server);
 
+/* From its next handshake on it has other KEYS.  */
+void server_change_keys (struct server *server, const struct server_keys *keys);
+
 /* Go on with the handshake: 0 once it is complete, else GnuTLS's error.  */
 int server_shake (struct server *server);
 
