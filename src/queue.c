@@ -6,50 +6,85 @@
 
 #include <stdlib.h>
 
+/* Most queues are empty most of the time.  */
+struct queued
+{
+  size_t from;
+  size_t to;
+  size_t room;
+  char bytes[];
+};
+
+/* Room for N bytes behind those of Q, which begin at its front.  NULL when
+   memory is out; Q is as it was.  */
+static struct queued *
+with_room (struct queue *q, size_t n)
+{
+  struct queued *old = q->held;
+  size_t to = old ? old->to : 0;
+  size_t room = to + n + 512;
+  struct queued *grown;
+
+  if (old && old->room - to >= n)
+    return old;
+  grown = realloc (old, sizeof *grown + room);
+  if (!grown)
+    return NULL;
+  if (!old)
+    grown->from = grown->to = 0;
+  grown->room = room;
+  return q->held = grown;
+}
+
+static void
+move_to_front (struct queued *held)
+{
+  memmove (held->bytes, held->bytes + held->from, held->to - held->from);
+  held->to -= held->from;
+  held->from = 0;
+}
+
 bool
 queue_add (struct queue *q, const void *bytes, size_t n)
 {
+  struct queued *held;
+
   if (n == 0)
     return true;
-  if (q->from > 0)
-    {
-      memmove (q->at, q->at + q->from, q->to - q->from);
-      q->to -= q->from;
-      q->from = 0;
-    }
-  if (q->room - q->to < n)
-    {
-      size_t room = q->to + n + 512;
-      char *grown = realloc (q->at, room);
-
-      if (!grown)
-        return false;
-      q->at = grown;
-      q->room = room;
-    }
-  memcpy (q->at + q->to, bytes, n);
-  q->to += n;
+  if (q->held && q->held->from > 0)
+    move_to_front (q->held);
+  held = with_room (q, n);
+  if (!held)
+    return false;
+  memcpy (held->bytes + held->to, bytes, n);
+  held->to += n;
   return true;
 }
 
 struct span
 queue_bytes (const struct queue *q)
 {
-  return (struct span){ q->at ? q->at + q->from : "", q->to - q->from };
+  const struct queued *held = q->held;
+
+  return held ? (struct span){ held->bytes + held->from, held->to - held->from }
+              : span_none ();
 }
 
 void
 queue_drop (struct queue *q, size_t n)
 {
-  q->from += n;
-  if (q->from < q->to)
+  struct queued *held = q->held;
+
+  if (n == 0)
     return;
-  queue_clear (q);
+  held->from += n;
+  if (held->from == held->to)
+    queue_clear (q);
 }
 
 void
 queue_clear (struct queue *q)
 {
-  free (q->at);
-  *q = (struct queue){ 0 };
+  free (q->held);
+  q->held = NULL;
 }

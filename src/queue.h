@@ -5,13 +5,12 @@
 
 #include <certask/span.h>
 
+struct queued;
+
 /* An empty one is all zero, and holds no memory.  */
 struct queue
 {
-  char *at;
-  size_t from;
-  size_t to;
-  size_t room;
+  struct queued *held;
 };
 
 /* False when memory is out; the queue is as it was.  */

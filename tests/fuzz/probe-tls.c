@@ -55,10 +55,10 @@ static void
 do_garble (struct rig *r, unsigned n, struct span *rest)
 {
   size_t at = n << 8 | take_byte (rest);
-  struct queue *out = &r->server.out;
+  size_t have = queue_bytes (&r->server.out).n;
 
-  if (queue_bytes (out).n > 0)
-    out->at[out->from + at % queue_bytes (out).n] ^= (char)take_byte (rest);
+  if (have > 0)
+    server_garble (&r->server, at % have, (unsigned char)take_byte (rest));
 }
 
 static void

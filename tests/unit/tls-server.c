@@ -208,3 +208,12 @@ server_record (struct server *server)
   n = 5 + (size_t)((unsigned char)out.at[3] << 8 | (unsigned char)out.at[4]);
   return span_part (out, 0, n);
 }
+
+void
+server_garble (struct server *server, size_t at, unsigned char mask)
+{
+  unsigned char *bytes
+      = (unsigned char *)(uintptr_t)queue_bytes (&server->out).at;
+
+  bytes[at] ^= mask;
+}

@@ -46,4 +46,8 @@ int server_shake (struct server *server);
    none.  It lives until the server goes on.  */
 struct span server_record (struct server *server);
 
+/* Flip the bits of MASK in the byte that is AT of what the server has to send, which is
+   more than that.  */
+void server_garble (struct server *server, size_t at, unsigned char mask);
+
 #endif
