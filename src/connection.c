@@ -40,6 +40,12 @@ attempt_of (struct connection *c)
   return c->what->record->attempt;
 }
 
+static void
+await (struct connection *c, int64_t at_ms, void (*ring) (void *context))
+{
+  alarm_set (c->what->shop->alarms, c->what->alarm, at_ms, ring, c);
+}
+
 /* ---- The end ---- */
 
 static void
@@ -64,18 +70,18 @@ on_closed (uv_handle_t *handle)
 }
 
 static void
-on_none_closed (uv_timer_t *timer)
+on_none_closed (void *context)
 {
-  closed (timer->data);
+  closed (context);
 }
 
 /* What comes next, closed knows: in the next turn of the loop.  */
 static void
 close_socket (struct connection *c)
 {
-  uv_timer_stop (c->what->timer);
+  alarm_stop (c->what->shop->alarms, c->what->alarm);
   if (!wire_close (&c->wire, on_closed))
-    uv_timer_start (c->what->timer, on_none_closed, 0, 0);
+    await (c, now (c), on_none_closed);
 }
 
 static void
@@ -138,9 +144,9 @@ send_output (struct connection *c)
 /* Whoever was busy elsewhere until the time was up has not listened: what came
    in time is heard first.  */
 static void
-on_timer (uv_timer_t *timer)
+on_alarm (void *context)
 {
-  struct connection *c = timer->data;
+  struct connection *c = context;
 
   now (c);
   look (c);
@@ -167,8 +173,6 @@ on_event (uv_poll_t *poll, int status, int events)
 static void
 turn (struct connection *c)
 {
-  int64_t wait;
-
   now (c);
   send_output (c);
   if (passage_done (c->passage))
@@ -176,8 +180,8 @@ turn (struct connection *c)
       finish (c);
       return;
     }
-  wait = passage_wake_ms (c->passage) - now (c);
-  uv_timer_start (c->what->timer, on_timer, wait > 0 ? (uint64_t)wait : 0, 0);
+  now (c);
+  await (c, passage_wake_ms (c->passage), on_alarm);
   wire_await (&c->wire,
               (c->wire.ended ? 0 : UV_READABLE)
                   | (c->wire.is_full ? UV_WRITABLE : 0),
@@ -290,9 +294,9 @@ on_connected (uv_poll_t *poll, int status, int events)
 }
 
 static void
-on_connect_timeout (uv_timer_t *timer)
+on_connect_timeout (void *context)
 {
-  struct connection *c = timer->data;
+  struct connection *c = context;
 
   now (c);
   failed (c, UV_ETIMEDOUT);
@@ -300,13 +304,13 @@ on_connect_timeout (uv_timer_t *timer)
 
 /* How long this address may take: what is left, shared among those that are,
    and hosts that are.  */
-static uint64_t
+static int64_t
 patience (struct connection *c)
 {
   int64_t left = c->what->plan->deadline_ms - now (c);
   size_t addresses = c->what->addresses->count - c->next_address + 1;
 
-  return left > 0 ? (uint64_t)left / (addresses + c->what->hosts_left) : 0;
+  return left > 0 ? left / (int64_t)(addresses + c->what->hosts_left) : 0;
 }
 
 static void
@@ -316,10 +320,9 @@ try_next (struct connection *c)
   int e;
 
   address_set_port (&address, c->what->port);
-  c->what->timer->data = c;
   c->connect_ms = now (c);
   name_address (c, &address);
-  uv_timer_start (c->what->timer, on_connect_timeout, patience (c), 0);
+  await (c, now (c) + patience (c), on_connect_timeout);
   e = wire_connect (&c->wire, c->what->shop->loop, &address);
   c->wire.poll.data = c;
   if (e < 0)

@@ -16,13 +16,13 @@ struct connection;
 struct connecting
 {
   const struct workshop *shop;
-  uv_timer_t *timer;      /* the connection's as long as it is there */
+  struct alarm *alarm; /* the connection's as long as it is there */
   const struct addresses *addresses; /* tried in turn */
-  unsigned hosts_left;    /* that may have to be tried after these: time is left
-                             for them */
+  unsigned hosts_left; /* that may have to be tried after these: time is left
+                          for them */
   uint16_t port;
   const struct plan *plan;
-  struct record *record;  /* now_ms is kept */
+  struct record *record; /* now_ms is kept */
 
   /* The record's attempt is complete.  The connection is gone.  */
   void (*done) (void *context);

@@ -21,7 +21,7 @@ struct job
   int64_t since_ms;  /* when it began to wait; in the end, when that was */
   bool is_parked;    /* it waits for its turn, or for room here once that came */
   bool is_hurried;
-  uv_timer_t timer;
+  struct alarm alarm;
   struct visit visit;
   struct route *route;        /* NULL: there is no other way left */
   struct addresses addresses; /* to be visited */
@@ -34,9 +34,9 @@ struct job
 /* The loop's clock.  */
 int64_t job_now (const struct job *job);
 
-/* Wait for MS; OVER finds the job in the timer's data.  The timer is the job's where
-   neither its route nor a connection has it.  */
-void job_wait (struct job *job, uv_timer_cb over, int64_t ms);
+/* Wait for MS; OVER is given the job.  The alarm is the job's where neither its route
+   nor a connection has it.  */
+void job_wait (struct job *job, void (*over) (void *job), int64_t ms);
 
 /* The addresses are known: begin to visit the first one's host.  */
 void job_visit (struct job *job);

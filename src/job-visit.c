@@ -59,9 +59,9 @@ add_attempt (struct job *job, const struct offer *offer, enum experiment why)
 }
 
 static void
-on_pause_over (uv_timer_t *timer)
+on_pause_over (void *context)
 {
-  struct job *job = timer->data;
+  struct job *job = context;
 
   if (job_now (job) >= job->plan.deadline_ms)
     job_conclude (job);
@@ -180,8 +180,8 @@ tries_another_host (const struct job *job)
   return job->visit.kind == VISIT_FIRST && job->evidence.attempts_count > 0;
 }
 
-/* But who tries one host of a domain after the other may be the one who made them
-   refuse, and many records must not make much time.  */
+/* But who tries one host of a domain after the other may be the one who made
+   them refuse, and many records must not make much time.  */
 static void
 give_back_rest (struct job *job)
 {
@@ -217,9 +217,9 @@ connect_now (struct job *job)
 }
 
 static void
-on_time_to_connect (uv_timer_t *timer)
+on_time_to_connect (void *context)
 {
-  struct job *job = timer->data;
+  struct job *job = context;
 
   give_back_rest (job);
   if (job->is_hurried)
@@ -244,7 +244,7 @@ void
 job_go_on (struct job *job)
 {
   if (job->is_hurried)
-    return; /* its timer ends it */
+    return; /* its alarm ends it */
   job->is_parked = false;
   give_back (job, job_now (job) - job->since_ms);
   connect_at (job, job->visit.begin_ms);
@@ -286,9 +286,9 @@ await_room (struct job *job, enum visit_kind kind)
 }
 
 static void
-on_hurried (uv_timer_t *timer)
+on_hurried (void *context)
 {
-  hurried (timer->data);
+  hurried (context);
 }
 
 void
@@ -298,6 +298,8 @@ job_hurry (struct job *job)
   end_at (job, job_now (job));
   if (job->is_parked)
     job_wait (job, on_hurried, 0);
+  else
+    alarm_hasten (job->shop->alarms, &job->alarm);
 }
 
 static void
@@ -308,7 +310,7 @@ make_plan (struct job *job)
   job->plan = plan_for (job->target, job->shop->options, job->end_ms);
   job->connecting = (struct connecting){
     .shop = job->shop,
-    .timer = &job->timer,
+    .alarm = &job->alarm,
     .addresses = &job->addresses,
     .hosts_left = hosts_left (job),
     .port = proxy ? proxy->port : job->target->port,

@@ -21,18 +21,17 @@ job_now (const struct job *job)
 }
 
 void
-job_wait (struct job *job, uv_timer_cb over, int64_t ms)
+job_wait (struct job *job, void (*over) (void *job), int64_t ms)
 {
-  job->timer.data = job;
-  uv_timer_start (&job->timer, over, (uint64_t)ms, 0);
+  alarm_set (job->shop->alarms, &job->alarm, job_now (job) + ms, over, job);
 }
 
 /* ---- The end ---- */
 
 static void
-on_closed (uv_handle_t *handle)
+on_concluded (void *context)
 {
-  struct job *job = handle->data;
+  struct job *job = context;
 
   job->foreman->done (job->context);
 }
@@ -42,8 +41,7 @@ job_conclude (struct job *job)
 {
   job_leave (job);
   job->since_ms = job_now (job);
-  job->timer.data = job;
-  uv_close ((uv_handle_t *)&job->timer, on_closed);
+  job_wait (job, on_concluded, 0);
 }
 
 /* ---- The way there ---- */
@@ -71,9 +69,9 @@ on_found (void *context)
 
 /* The first turn of the loop after job_start.  */
 static void
-on_begin (uv_timer_t *timer)
+on_begin (void *context)
 {
-  struct job *job = timer->data;
+  struct job *job = context;
 
   route_next (job->route);
 }
@@ -83,7 +81,7 @@ begin_route (struct job *job)
 {
   job->route = route_new (&(struct routing){
       .shop = job->shop,
-      .timer = &job->timer,
+      .alarm = &job->alarm,
       .target = job->target,
       .evidence = &job->evidence,
       .deadline_ms = job->end_ms,
@@ -130,7 +128,6 @@ job_start (const struct workshop *shop, struct target *target,
       job_free (job);
       return NULL;
     }
-  uv_timer_init (shop->loop, &job->timer);
   job_wait (job, on_begin, 0);
   return job;
 }

@@ -29,8 +29,8 @@ struct job *job_start (const struct workshop *shop, struct target *target,
 /* To be called once of a job that is ready.  */
 void job_go_on (struct job *job);
 
-/* The time of a job that is not done is up: it ends when a timer next wakes it,
-   with what it knows by then.  */
+/* The time of a job that is not done is up: it ends soon, with what it knows by
+   then.  */
 void job_hurry (struct job *job);
 
 /* Of a job that is done.  */

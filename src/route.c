@@ -24,10 +24,16 @@ time_left (const struct route *r)
 }
 
 static void
-wait_for (struct route *r, uv_timer_cb too_late, uint64_t ms)
+wait_for (struct route *r, void (*too_late) (void *context), int64_t ms)
 {
-  r->by.timer->data = r;
-  uv_timer_start (r->by.timer, too_late, ms, 0);
+  alarm_set (r->by.shop->alarms, r->by.alarm,
+             (int64_t)uv_now (r->by.shop->loop) + ms, too_late, r);
+}
+
+static void
+wait_no_longer (struct route *r)
+{
+  alarm_stop (r->by.shop->alarms, r->by.alarm);
 }
 
 static void
@@ -151,14 +157,14 @@ on_addresses (void *context, const struct addresses *addresses)
   r->addresses.at = keep (r, addresses);
   if (!r->addresses.at)
     r->addresses.count = 0;
-  uv_timer_stop (r->by.timer);
+  wait_no_longer (r);
   found_addresses (r);
 }
 
 static void
-on_no_address_in_time (uv_timer_t *timer)
+on_no_address_in_time (void *context)
 {
-  struct route *r = timer->data;
+  struct route *r = context;
 
   resolver_forget (r->question);
   r->question = NULL;
@@ -174,7 +180,7 @@ ask_addresses (struct route *r, const char *name)
   const struct proxy *proxy = r->by.shop->options->proxy;
 
   wait_for (r, on_no_address_in_time,
-            (uint64_t)time_left (r) / (route_hosts_left (r) + 1));
+            time_left (r) / (int64_t)(route_hosts_left (r) + 1));
   resolver_ask (r->by.shop->resolver, proxy ? proxy->host : name,
                 r->by.shop->options->family, on_addresses, r, &r->question);
 }
@@ -246,7 +252,7 @@ on_records (void *context, const struct dns_answer *answers, size_t count)
       = directions_from (e->arena, t->ascii_host, t->port, answers, count);
 
   r->lookup = NULL;
-  uv_timer_stop (r->by.timer);
+  wait_no_longer (r);
   note_failures (e, answers, count);
   e->hosts = d.hosts;
   e->hosts_count = d.count;
@@ -258,9 +264,9 @@ on_records (void *context, const struct dns_answer *answers, size_t count)
 }
 
 static void
-on_no_record_in_time (uv_timer_t *timer)
+on_no_record_in_time (void *context)
 {
-  struct route *r = timer->data;
+  struct route *r = context;
 
   lookup_give_up (r->lookup);
 }
@@ -272,11 +278,11 @@ ask_records (struct route *r)
   const struct service *services[SERVICES_MAX];
   size_t count = services_of (r->by.target->protocol, services);
 
-  wait_for (r, on_no_record_in_time, (uint64_t)time_left (r) / 2);
+  wait_for (r, on_no_record_in_time, time_left (r) / 2);
   if (lookup_start (r->by.shop->resolver, r->by.target->ascii_host, services,
                     count, on_records, r, &r->lookup))
     return;
-  uv_timer_stop (r->by.timer);
+  wait_no_longer (r);
   found_none (r, REACH_LOCAL, "out of memory");
 }
 

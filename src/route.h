@@ -14,7 +14,7 @@ struct lookup;
 struct routing
 {
   const struct workshop *shop;
-  uv_timer_t *timer;         /* the route's while it looks */
+  struct alarm *alarm;       /* the route's while it looks */
   struct target *target;     /* is turned to the host that was found */
   struct evidence *evidence; /* its hosts are written */
   int64_t deadline_ms;

@@ -39,6 +39,7 @@ struct worker
   bool has_thread;
   uv_loop_t loop;
   struct mailbox mailbox;
+  struct alarms alarms;
   struct hungry hungry;
   struct letter hurry;
   struct letter end;
@@ -217,25 +218,12 @@ on_hungry (void *context)
 /* ---- Being hurried ---- */
 
 static void
-wake (uv_handle_t *handle, void *context)
-{
-  uv_timer_t *timer = (uv_timer_t *)handle;
-
-  (void)context;
-  if (handle->type != UV_TIMER || !uv_is_active (handle))
-    return;
-  uv_timer_set_repeat (timer, 1);
-  uv_timer_again (timer);
-}
-
-static void
 on_hurry (void *context)
 {
   struct worker *w = context;
 
   for (struct task *task = w->newest; task; task = task->older)
     job_hurry (task->job);
-  uv_walk (&w->loop, wake, NULL);
 }
 
 void
@@ -287,6 +275,7 @@ close_all (struct worker *w)
   for (int i = 0; w->listens && i < SIGNALS; i++)
     uv_close ((uv_handle_t *)&w->signals[i], NULL);
   mailbox_close (&w->mailbox);
+  alarms_close (&w->alarms);
 }
 
 static void
@@ -302,6 +291,7 @@ set_up (struct worker *w, const char **error)
 
   w->shop = (struct workshop){ .loop = &w->loop,
                                .mailbox = &w->mailbox,
+                               .alarms = &w->alarms,
                                .tls = company->tls,
                                .manners = company->manners,
                                .options = company->options,
@@ -350,6 +340,7 @@ worker_new (const struct company *company, unsigned most, const char **error)
       free (w);
       return NULL;
     }
+  alarms_open (&w->alarms, &w->loop);
   if (set_up (w, error))
     return w;
   close_all (w);

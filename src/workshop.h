@@ -3,6 +3,7 @@
 #ifndef WORKSHOP_H
 #define WORKSHOP_H
 
+#include "alarm.h"
 #include "manners.h"
 #include "options.h"
 #include "resolver.h"
@@ -11,6 +12,7 @@
 struct workshop
 {
   uv_loop_t *loop;
+  struct alarms *alarms;
   struct mailbox *mailbox;
   struct resolver *resolver;
   struct tls_shared *tls;

@@ -76,14 +76,14 @@ walk_begin (struct walk *w, struct scene *s, const char *target,
   assert_non_null (w->target);
   w->story = open_memstream (&w->text, &w->size);
   w->evidence.arena = arena_new ();
-  uv_timer_init (&s->loop, &w->timer);
   uv_update_time (&s->loop);
   w->shop = (struct workshop){ .loop = &s->loop,
+                               .alarms = &s->alarms,
                                .resolver = s->resolver,
                                .options = &w->options };
   w->route = route_new (
       &(struct routing){ .shop = &w->shop,
-                         .timer = &w->timer,
+                         .alarm = &w->alarm,
                          .target = w->target,
                          .evidence = &w->evidence,
                          .deadline_ms = (int64_t)uv_now (&s->loop) + patience_ms,
@@ -97,9 +97,7 @@ walk_end (struct walk *w)
 {
   tell_hosts (w);
   fclose (w->story);
-  assert_false (uv_is_active ((uv_handle_t *)&w->timer));
-  uv_close ((uv_handle_t *)&w->timer, NULL);
-  uv_run (&w->scene->loop, UV_RUN_NOWAIT);
+  assert_int_equal (w->alarm.number, 0);
   free (w->route);
   arena_free (w->evidence.arena);
   target_free (w->target);
@@ -124,6 +122,7 @@ scene_begin (const struct zone_line *zone)
   assert_int_equal (ares_library_init (ARES_LIB_INIT_ALL), ARES_SUCCESS);
   uv_loop_init (&s->loop);
   assert_true (mailbox_open (&s->mailbox, &s->loop));
+  alarms_open (&s->alarms, &s->loop);
   name_server_begin (&s->server, &s->loop, zone);
   s->cache = name_cache_new ();
   s->resolver = resolver_new (&s->mailbox, s->cache, s->server.address);
@@ -138,6 +137,7 @@ scene_end (struct scene *s)
   name_cache_free (s->cache);
   name_server_end (&s->server);
   mailbox_close (&s->mailbox);
+  alarms_close (&s->alarms);
   uv_run (&s->loop, UV_RUN_DEFAULT);
   assert_int_equal (uv_loop_close (&s->loop), 0);
   ares_library_cleanup ();

@@ -12,6 +12,7 @@ struct scene
 {
   uv_loop_t loop;
   struct mailbox mailbox;
+  struct alarms alarms;
   struct name_cache *cache;
   struct resolver *resolver;
   struct name_server server;
@@ -21,7 +22,7 @@ struct scene
 struct walk
 {
   struct scene *scene;
-  uv_timer_t timer;
+  struct alarm alarm;
   struct options options;
   struct target *target;
   struct evidence evidence;

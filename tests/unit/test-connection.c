@@ -24,7 +24,8 @@ struct scene
   union address address;
   struct addresses addresses;
   uv_loop_t loop;
-  uv_timer_t timer;
+  struct alarms alarms;
+  struct alarm alarm;
   struct plan plan;
   struct arena *arena;
   struct attempt attempt;
@@ -84,13 +85,14 @@ begin (size_t buffer_size)
                  .password = "" },
     .deadline_ms = (int64_t)uv_now (&s->loop) + 300,
   };
-  uv_timer_init (&s->loop, &s->timer);
+  alarms_open (&s->alarms, &s->loop);
   s->shop = (struct workshop){ .loop = &s->loop,
+                               .alarms = &s->alarms,
                                .tls = tls_shared_new (false, NULL, &error),
                                .buffer = s->buffer,
                                .buffer_size = buffer_size };
   s->what = (struct connecting){ .shop = &s->shop,
-                                 .timer = &s->timer,
+                                 .alarm = &s->alarm,
                                  .addresses = &s->addresses,
                                  .port = s->what.port,
                                  .plan = &s->plan,
@@ -103,7 +105,7 @@ begin (size_t buffer_size)
 static void
 end (struct scene *s)
 {
-  uv_close ((uv_handle_t *)&s->timer, NULL);
+  alarms_close (&s->alarms);
   uv_run (&s->loop, UV_RUN_DEFAULT);
   assert_int_equal (uv_loop_close (&s->loop), 0);
   tls_shared_free (s->shop.tls);
@@ -351,10 +353,10 @@ hears_a_proxy_that_is_early (void **state)
   end (s);
 }
 
-/* Whoever is busy until the deadline has passed finds its timer due before it looks
+/* Whoever is busy until the deadline has passed finds its alarm due before it looks
    at the socket: what came in time is heard all the same.  */
 static void
-a_late_timer_first_hears_what_has_come (void **state)
+a_late_alarm_first_hears_what_has_come (void **state)
 {
   struct scene *s = begin (sizeof s->buffer);
   int fd;
@@ -386,7 +388,7 @@ main (void)
     cmocka_unit_test (counts_what_it_does_not_keep),
     cmocka_unit_test (nothing_there),
     cmocka_unit_test (hears_a_proxy_that_is_early),
-    cmocka_unit_test (a_late_timer_first_hears_what_has_come),
+    cmocka_unit_test (a_late_alarm_first_hears_what_has_come),
   };
 
   signal (SIGPIPE, SIG_IGN);

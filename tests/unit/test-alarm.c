@@ -1,0 +1,249 @@
+/* Alarms: who rings, in which order, and not before it is time.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "alarm.h"
+
+enum
+{
+  BELLS = 64,
+  SET_AGAIN = 2000 /* times, while they ring */
+};
+
+/* Bells, and what is known of them without a heap.  */
+struct scene
+{
+  uv_loop_t loop;
+  struct alarms alarms;
+  struct bell
+  {
+    struct scene *scene;
+    struct alarm alarm;
+    int64_t at_ms;
+    uint64_t number; /* 0: it is not to ring */
+  } bells[BELLS];
+  uint64_t numbers;
+  int rung;
+  int again; /* how often more bells are to be set */
+  uint32_t seed;
+};
+
+static struct scene *
+begin (void)
+{
+  struct scene *s = calloc (1, sizeof *s);
+
+  assert_non_null (s);
+  assert_int_equal (uv_loop_init (&s->loop), 0);
+  alarms_open (&s->alarms, &s->loop);
+  for (int i = 0; i < BELLS; i++)
+    s->bells[i].scene = s;
+  s->seed = 1;
+  return s;
+}
+
+static int64_t
+now (const struct scene *s)
+{
+  return (int64_t)uv_now (&s->loop);
+}
+
+/* Let them ring until none is set.  */
+static void
+ring_out (struct scene *s)
+{
+  uv_run (&s->loop, UV_RUN_DEFAULT);
+  for (int i = 0; i < BELLS; i++)
+    assert_int_equal (s->bells[i].number, 0);
+}
+
+static void
+end (struct scene *s)
+{
+  alarms_close (&s->alarms);
+  uv_run (&s->loop, UV_RUN_DEFAULT);
+  assert_int_equal (uv_loop_close (&s->loop), 0);
+  free (s);
+}
+
+static bool
+rings_before (const struct bell *a, const struct bell *b)
+{
+  return a->at_ms != b->at_ms ? a->at_ms < b->at_ms : a->number < b->number;
+}
+
+static void shuffle (struct scene *s);
+
+static void
+on_ring (void *context)
+{
+  struct bell *bell = context;
+  struct scene *s = bell->scene;
+
+  assert_true (bell->number > 0);
+  assert_true (bell->at_ms <= now (s));
+  for (int i = 0; i < BELLS; i++)
+    assert_false (s->bells[i].number > 0 && rings_before (&s->bells[i], bell));
+  bell->number = 0;
+  s->rung++;
+  for (int i = 0; i < 8 && s->again > 0; i++, s->again--)
+    shuffle (s);
+}
+
+static void
+set (struct scene *s, int i, int64_t at_ms)
+{
+  s->bells[i].at_ms = at_ms > now (s) ? at_ms : now (s);
+  s->bells[i].number = ++s->numbers;
+  alarm_set (&s->alarms, &s->bells[i].alarm, at_ms, on_ring, &s->bells[i]);
+}
+
+static void
+stop (struct scene *s, int i)
+{
+  s->bells[i].number = 0;
+  alarm_stop (&s->alarms, &s->bells[i].alarm);
+}
+
+static void
+hasten (struct scene *s, int i)
+{
+  if (s->bells[i].number > 0)
+    {
+      s->bells[i].at_ms = now (s);
+      s->bells[i].number = ++s->numbers;
+    }
+  alarm_hasten (&s->alarms, &s->bells[i].alarm);
+}
+
+static uint32_t
+below (struct scene *s, uint32_t n)
+{
+  s->seed = s->seed * 1664525 + 1013904223;
+  return (s->seed >> 16) % n;
+}
+
+/* Do one thing to one of them.  */
+static void
+shuffle (struct scene *s)
+{
+  int i = (int)below (s, BELLS);
+
+  switch (below (s, 8))
+    {
+    case 0:
+      hasten (s, i);
+      break;
+    case 1:
+    case 2:
+      stop (s, i);
+      break;
+    default:
+      set (s, i, now (s) - 2 + below (s, 12));
+    }
+}
+
+/* ---- The tests ---- */
+
+static void
+rings_in_order (void **state)
+{
+  struct scene *s = begin ();
+
+  (void)state;
+  set (s, 0, now (s) + 4);
+  set (s, 1, now (s) + 1);
+  set (s, 2, now (s) + 4);
+  set (s, 3, now (s) - 7); /* is now */
+  set (s, 4, now (s));
+  assert_int_equal (s->rung, 0);
+  ring_out (s);
+  assert_int_equal (s->rung, 5);
+  end (s);
+}
+
+static void
+rings_when_it_was_set_last (void **state)
+{
+  struct scene *s = begin ();
+
+  (void)state;
+  set (s, 0, now (s) + 3600000);
+  set (s, 1, now (s));
+  set (s, 0, now (s) + 1); /* sooner */
+  set (s, 1, now (s) + 2); /* later, as the first */
+  ring_out (s);
+  assert_int_equal (s->rung, 2);
+  end (s);
+}
+
+/* The loop ends: nothing keeps it.  */
+static void
+a_stopped_one_is_silent (void **state)
+{
+  struct scene *s = begin ();
+
+  (void)state;
+  stop (s, 0); /* was never set */
+  set (s, 0, now (s) + 3600000);
+  set (s, 1, now (s) + 1);
+  set (s, 2, now (s) + 3600000);
+  stop (s, 0);
+  stop (s, 2);
+  ring_out (s);
+  assert_int_equal (s->rung, 1);
+  set (s, 0, now (s));
+  stop (s, 0);
+  ring_out (s);
+  assert_int_equal (s->rung, 1);
+  end (s);
+}
+
+static void
+a_hastened_one_rings_now (void **state)
+{
+  struct scene *s = begin ();
+
+  (void)state;
+  set (s, 0, now (s) + 3600000);
+  hasten (s, 0);
+  hasten (s, 1); /* is not set, and stays so */
+  ring_out (s);
+  assert_int_equal (s->rung, 1);
+  end (s);
+}
+
+static void
+whatever_is_done_to_them (void **state)
+{
+  struct scene *s = begin ();
+
+  (void)state;
+  for (int i = 0; i < 4 * BELLS; i++)
+    shuffle (s);
+  s->again = SET_AGAIN;
+  ring_out (s);
+  assert_int_equal (s->again, 0);
+  end (s);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (rings_in_order),
+    cmocka_unit_test (rings_when_it_was_set_last),
+    cmocka_unit_test (a_stopped_one_is_silent),
+    cmocka_unit_test (a_hastened_one_rings_now),
+    cmocka_unit_test (whatever_is_done_to_them),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
