@@ -28,7 +28,7 @@
 static const char *const always[] = {
   /* what is open, and what can be read */
   "read", "readv", "pread64", "preadv", "preadv2", "write", "writev", "lseek", "_llseek",
-  "close", "close_range", "dup", "dup2", "dup3", "fcntl", "fcntl64", "flock", "pipe", "pipe2",
+  "close", "close_range", "dup", "dup2", "dup3", "flock", "pipe", "pipe2",
   "access", "faccessat", "faccessat2", "readlink", "readlinkat", "getcwd",
   "stat", "lstat", "fstat", "stat64", "lstat64", "fstat64", "newfstatat", "fstatat64", "statx",
   "statfs", "fstatfs", "statfs64", "fstatfs64", "getdents", "getdents64", "fadvise64",
@@ -51,7 +51,7 @@ static const char *const always[] = {
   /* who and where we are */
   "getpid", "getppid", "gettid", "getuid", "getuid32", "geteuid", "geteuid32", "getgid",
   "getgid32", "getegid", "getegid32", "uname", "sysinfo", "getrandom", "getrusage",
-  "getrlimit", "ugetrlimit", "setrlimit", "prlimit64",
+  "getrlimit", "ugetrlimit", "setrlimit",
 #if SANITIZED
   "ptrace", "prctl", "wait4", "kill",
 #endif
@@ -75,48 +75,76 @@ static const char *const never[] = {
 #endif
 };
 
-/* What depends on one argument: if that, of which MASK is looked at, is VALUE, the
-   call ends in ERROR; 0: it is made.  */
-struct condition
+/* What an argument is, as far as MASK looks at it.  */
+struct match
 {
-  const char *name;
   unsigned argument;
   const char *mask;
   const char *value;
+};
+
+/* What depends on an argument, or on two: if it matches, the call ends in ERROR; 0: it is
+   made.  */
+struct condition
+{
+  const char *name;
+  struct match first;
   int error;
+  struct match second; /* VALUE NULL: none */
 };
 
 #define WORD NULL          /* all of it is looked at */
 #define CLONE_FLAGS UINT_MAX /* as s390 has them elsewhere */
+#define IF(name, argument, mask, value, error)                          \
+  { name, { argument, mask, value }, error, { 0, NULL, NULL } }
 #define OPENS(name, flags)                                              \
-  { name, flags, "O_ACCMODE | O_CREAT | O_TRUNC", "O_RDONLY", 0 },      \
-  { name, flags, "O_ACCMODE", "O_WRONLY", EPERM },                      \
-  { name, flags, "O_ACCMODE", "O_RDWR", EPERM },                        \
-  { name, flags, "O_CREAT", "O_CREAT", EPERM },                         \
-  { name, flags, "O_TRUNC", "O_TRUNC", EPERM }
+  IF (name, flags, "O_ACCMODE | O_CREAT | O_TRUNC", "O_RDONLY", 0),     \
+  IF (name, flags, "O_ACCMODE", "O_WRONLY", EPERM),                     \
+  IF (name, flags, "O_ACCMODE", "O_RDWR", EPERM),                       \
+  IF (name, flags, "O_CREAT", "O_CREAT", EPERM),                        \
+  IF (name, flags, "O_TRUNC", "O_TRUNC", EPERM)
+/* Of descriptors and locks, but not to whom signals go.  */
+#define CONTROLS(name)                                                  \
+  IF (name, 1, WORD, "F_DUPFD", 0), IF (name, 1, WORD, "F_DUPFD_CLOEXEC", 0), \
+  IF (name, 1, WORD, "F_GETFD", 0), IF (name, 1, WORD, "F_SETFD", 0),   \
+  IF (name, 1, WORD, "F_GETFL", 0), IF (name, 1, WORD, "F_SETFL", 0),   \
+  IF (name, 1, WORD, "F_GETLK", 0), IF (name, 1, WORD, "F_SETLK", 0),   \
+  IF (name, 1, WORD, "F_SETLKW", 0)
 
 static const struct condition conditions[] = {
   OPENS ("open", 1),
   OPENS ("openat", 2),
-  { "clone", CLONE_FLAGS, "CLONE_THREAD", "CLONE_THREAD", 0 },
+  CONTROLS ("fcntl"),
+  CONTROLS ("fcntl64"),
+  IF ("clone", CLONE_FLAGS, "CLONE_THREAD", "CLONE_THREAD", 0),
 #if SANITIZED
-  { "clone", CLONE_FLAGS, "CLONE_THREAD | CLONE_UNTRACED", "CLONE_UNTRACED", 0 },
-  { "clone", CLONE_FLAGS, "CLONE_THREAD | CLONE_UNTRACED", "0", EPERM },
+  IF ("clone", CLONE_FLAGS, "CLONE_THREAD | CLONE_UNTRACED", "CLONE_UNTRACED", 0),
+  IF ("clone", CLONE_FLAGS, "CLONE_THREAD | CLONE_UNTRACED", "0", EPERM),
 #else
-  { "clone", CLONE_FLAGS, "CLONE_THREAD", "0", EPERM },
-  { "prctl", 0, WORD, "PR_SET_NAME", 0 },
+  IF ("clone", CLONE_FLAGS, "CLONE_THREAD", "0", EPERM),
+  IF ("prctl", 0, WORD, "PR_SET_NAME", 0),
 #endif
-  { "ioctl", 1, WORD, "TCGETS", 0 },
-  { "ioctl", 1, WORD, "TIOCGWINSZ", 0 },
-  { "ioctl", 1, WORD, "FIONREAD", 0 },
-  { "ioctl", 1, WORD, "FIONBIO", 0 },
-  { "tgkill", 0, WORD, "ourselves", 0 }, /* abort sends us a signal */
+  IF ("ioctl", 1, WORD, "TCGETS", 0),
+  IF ("ioctl", 1, WORD, "TIOCGWINSZ", 0),
+  IF ("ioctl", 1, WORD, "FIONREAD", 0),
+  IF ("ioctl", 1, WORD, "FIONBIO", 0),
+  IF ("prlimit64", 0, WORD, "0", 0),      /* our own limits */
+  IF ("tgkill", 0, WORD, "ourselves", 0), /* abort sends us a signal */
 };
 
+#define SOCKET(family, type)                                            \
+  { "socket", { 0, WORD, family }, 0, { 1, "0xf", type } }
+
 static const struct condition network_conditions[] = {
-  { "socket", 0, WORD, "AF_INET", 0 },
-  { "socket", 0, WORD, "AF_INET6", 0 },
-  { "socket", 0, WORD, "AF_UNIX", 0 }, /* the daemon of a card reader */
+  SOCKET ("AF_INET", "SOCK_STREAM"),
+  SOCKET ("AF_INET", "SOCK_DGRAM"),
+  SOCKET ("AF_INET6", "SOCK_STREAM"),
+  SOCKET ("AF_INET6", "SOCK_DGRAM"),
+};
+
+/* The daemon of a card reader.  */
+static const struct condition token_conditions[] = {
+  SOCKET ("AF_UNIX", "SOCK_STREAM"),
 };
 /* clang-format on */
 
@@ -126,7 +154,7 @@ static const struct condition network_conditions[] = {
 
 struct words
 {
-  const char *at[32];
+  const char *at[64];
   size_t n;
 };
 
@@ -162,6 +190,14 @@ word_for (const struct words *words, uint32_t number)
 
 /* ---- A filter.  Each of these gives 0 or an error, negative ---- */
 
+/* Whom sockets may lead to, each with those before.  */
+enum to_whom
+{
+  TO_NOBODY,
+  TO_SERVERS,
+  TO_TOKENS
+};
+
 struct fence
 {
   scmp_filter_ctx filter;
@@ -191,14 +227,15 @@ add (struct fence *fence, const char *const *names, size_t n, int error)
 }
 
 static struct scmp_arg_cmp
-comparison (struct fence *fence, const struct condition *c)
+comparison (struct fence *fence, const struct match *match)
 {
   bool stack_first
       = fence->machine == SCMP_ARCH_S390 || fence->machine == SCMP_ARCH_S390X;
-  unsigned argument = c->argument == CLONE_FLAGS ? stack_first : c->argument;
-  uint32_t value = STAND_IN_VALUE | index_of (&fence->words, c->value) << 8;
-  uint32_t mask = c->mask ? STAND_IN_MASK | index_of (&fence->words, c->mask)
-                          : UINT32_MAX;
+  unsigned argument = match->argument == CLONE_FLAGS ? stack_first : match->argument;
+  uint32_t value = STAND_IN_VALUE | index_of (&fence->words, match->value) << 8;
+  uint32_t mask = match->mask
+                      ? STAND_IN_MASK | index_of (&fence->words, match->mask)
+                      : UINT32_MAX;
 
   return SCMP_CMP (argument, SCMP_CMP_MASKED_EQ, mask, value);
 }
@@ -209,9 +246,16 @@ add_conditions (struct fence *fence, const struct condition *at, size_t n)
   int e = 0;
 
   for (; e == 0 && n > 0; n--, at++)
-    e = seccomp_rule_add (fence->filter, action_of (at->error),
-                          seccomp_syscall_resolve_name (at->name), 1,
-                          comparison (fence, at));
+    {
+      struct scmp_arg_cmp both[] = {
+        comparison (fence, &at->first),
+        at->second.value ? comparison (fence, &at->second) : both[0],
+      };
+
+      e = seccomp_rule_add_array (fence->filter, action_of (at->error),
+                                  seccomp_syscall_resolve_name (at->name),
+                                  at->second.value ? 2 : 1, both);
+    }
   return e;
 }
 
@@ -223,6 +267,11 @@ prepare (struct fence *fence)
 {
   int e = seccomp_attr_set (fence->filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 
+  /* A call in another machine's convention; without its thread the process would
+     wait for ever.  */
+  if (e == 0)
+    e = seccomp_attr_set (fence->filter, SCMP_FLTATR_ACT_BADARCH,
+                          SCMP_ACT_KILL_PROCESS);
   if (e == 0 && fence->machine != seccomp_arch_native ())
     {
       e = seccomp_arch_remove (fence->filter, SCMP_ARCH_NATIVE);
@@ -233,7 +282,7 @@ prepare (struct fence *fence)
 }
 
 static int
-fill (struct fence *fence, bool may_connect)
+fill (struct fence *fence, enum to_whom to_whom)
 {
   int e = prepare (fence);
 
@@ -243,10 +292,12 @@ fill (struct fence *fence, bool may_connect)
     e = add (fence, never, COUNT (never), EPERM);
   if (e == 0)
     e = add_conditions (fence, conditions, COUNT (conditions));
-  if (e == 0 && may_connect)
+  if (e == 0 && to_whom >= TO_SERVERS)
     e = add (fence, network, COUNT (network), 0);
-  if (e == 0 && may_connect)
+  if (e == 0 && to_whom >= TO_SERVERS)
     e = add_conditions (fence, network_conditions, COUNT (network_conditions));
+  if (e == 0 && to_whom >= TO_TOKENS)
+    e = add_conditions (fence, token_conditions, COUNT (token_conditions));
   return e;
 }
 
@@ -317,7 +368,7 @@ print_filter (const char *name, struct fence *fence)
 }
 
 static int
-make (const char *name, uint32_t machine, bool may_connect)
+make (const char *name, uint32_t machine, enum to_whom to_whom)
 {
   struct fence fence
       = { seccomp_init (SCMP_ACT_ERRNO (ENOSYS)), machine, { .n = 0 } };
@@ -325,7 +376,7 @@ make (const char *name, uint32_t machine, bool may_connect)
 
   if (fence.filter)
     {
-      e = fill (&fence, may_connect);
+      e = fill (&fence, to_whom);
       if (e == 0)
         e = print_filter (name, &fence);
       seccomp_release (fence.filter);
@@ -343,9 +394,11 @@ main (int argc, char **argv)
 
   puts ("/* Made by fence.c.  */");
   if (e == 0)
-    e = make ("FENCE_PROBE", machine, true);
+    e = make ("FENCE_TOKEN", machine, TO_TOKENS);
   if (e == 0)
-    e = make ("FENCE_TEXT", machine, false);
+    e = make ("FENCE_PROBE", machine, TO_SERVERS);
+  if (e == 0)
+    e = make ("FENCE_TEXT", machine, TO_NOBODY);
   if (e != 0)
     fprintf (stderr, "fence: %s%s%s\n", machine ? "" : argv[1],
              machine ? "" : ": not known to libseccomp: ", strerror (-e));

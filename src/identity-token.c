@@ -14,6 +14,13 @@ token_is (const char *name)
   return gnutls_url_is_supported (name) != 0;
 }
 
+bool
+identity_needs_token (const struct identity_source *source)
+{
+  return (source->cert && token_is (source->cert))
+         || (source->key && token_is (source->key));
+}
+
 /* GnuTLS's question for a PIN.  A wrong one is not given twice: tokens lock
    themselves.  */
 static int

@@ -42,6 +42,9 @@ struct identity_source
 struct identity *identity_load (const struct identity_source *source,
                                 char **error);
 
+/* Is any of it on a token, whose module may speak to a daemon?  */
+bool identity_needs_token (const struct identity_source *source);
+
 /* What is known of IDENTITY without a network, at NOW (seconds since 1970);
    NULL when memory is out.  The key is used once, to sign.  */
 const struct own *identity_read (struct arena *arena,

@@ -153,13 +153,19 @@ explain_text (const struct options *options)
   return flush_output () ? (enum status)status : STATUS_UNDETERMINED;
 }
 
+static struct identity_source
+source_of (const struct options *options)
+{
+  return (struct identity_source){ options->cert, options->key,
+                                   options->passphrase_file };
+}
+
 /* Load the user's certificate, if there is one.  It is offered to servers only
    if the private key is its own: no server could take it otherwise.  */
 static bool
 open_own (struct run *run, struct options *options)
 {
-  struct identity_source source
-      = { options->cert, options->key, options->passphrase_file };
+  struct identity_source source = source_of (options);
   char *error = NULL;
 
   if (!options->cert)
@@ -224,12 +230,14 @@ ask_all (struct run *run)
                               .take = take_answer,
                               .tick = show_progress,
                               .context = run };
+  const struct identity_source source = source_of (run->options);
   const char *error = NULL;
   enum engine_end end;
   bool closed;
   enum status status;
 
-  fence_in (run->options, SANDBOX_PROBE);
+  fence_in (run->options,
+            identity_needs_token (&source) ? SANDBOX_TOKEN : SANDBOX_PROBE);
   end = engine_run (run->options, &ends, &error);
   closed = account_close (&run->account, run->pick);
   complain_of_end (run, end, error);

@@ -50,9 +50,11 @@ bool
 sandbox_enter (enum sandbox what, const char **why)
 {
   const uint32_t ourselves = (uint32_t)getpid (); /* as fence.c has it */
+  struct sock_filter token[] = { FENCE_TOKEN };
   struct sock_filter probe[] = { FENCE_PROBE };
   struct sock_filter text[] = { FENCE_TEXT };
   const struct sock_fprog filters[] = {
+    [SANDBOX_TOKEN] = { COUNT (token), token },
     [SANDBOX_PROBE] = { COUNT (probe), probe },
     [SANDBOX_TEXT] = { COUNT (text), text },
   };

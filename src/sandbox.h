@@ -7,7 +7,8 @@
 
 enum sandbox
 {
-  SANDBOX_PROBE, /* sockets may be made, and connected */
+  SANDBOX_TOKEN, /* TCP and UDP, and the daemon that speaks to a token */
+  SANDBOX_PROBE, /* TCP and UDP */
   SANDBOX_TEXT   /* not even those */
 };
 

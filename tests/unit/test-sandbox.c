@@ -14,12 +14,15 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <uv.h>
@@ -144,6 +147,53 @@ make_an_odd_socket (void)
 }
 
 static int
+make_a_raw_socket (void)
+{
+  return outcome (socket (AF_INET, SOCK_RAW, IPPROTO_ICMP));
+}
+
+static int
+make_a_local_socket (void)
+{
+  return outcome (socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+}
+
+static int
+make_a_socket_of_udp (void)
+{
+  return outcome (socket (AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0));
+}
+
+static int
+limit_others (void)
+{
+  return outcome (prlimit (getppid (), RLIMIT_CORE, NULL, NULL));
+}
+
+static int
+ask_for_our_limit (void)
+{
+  struct rlimit limit;
+
+  return outcome (getrlimit (RLIMIT_NOFILE, &limit));
+}
+
+static int
+have_others_signalled (void)
+{
+  return outcome (fcntl (STDIN_FILENO, F_SETOWN, getppid ()));
+}
+
+static int
+lock_a_file (void)
+{
+  struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+
+  return outcome (
+      fcntl (open (file, O_RDONLY | O_CLOEXEC), F_SETLK, &lock));
+}
+
+static int
 connect_to_a_server (void)
 {
   int fd = socket (AF_INET, SOCK_STREAM, 0);
@@ -234,6 +284,11 @@ refuses_what_no_prober_needs (void **state)
   REFUSED (take_a_port);
   REFUSED (wait_for_others);
   check_deed ("odd socket", make_an_odd_socket, ENOSYS, ENOSYS);
+  check_deed ("local socket", make_a_local_socket, ENOSYS, ENOSYS);
+  check_deed ("limits of others", limit_others, ENOSYS, ENOSYS);
+  check_deed ("signals to others", have_others_signalled, ENOSYS, ENOSYS);
+  if (geteuid () == 0)
+    check_deed ("raw socket", make_a_raw_socket, ENOSYS, ENOSYS);
 }
 
 /* The leak checker of sanitized builds wants a hold on others.  */
@@ -255,6 +310,11 @@ lets_a_prober_work (void **state)
   check_deed ("read a file", read_a_file, 0, 0);
   check_deed ("make a thread", make_a_thread, 0, 0);
   check_deed ("run a loop", run_a_loop, 0, 0);
+  check_deed ("make a socket of UDP", make_a_socket_of_udp, 0, ENOSYS);
+  check_deed ("ask for a limit", ask_for_our_limit, 0, 0);
+  check_deed ("lock a file", lock_a_file, 0, 0);
+  assert_int_equal (done_in_child (make_a_local_socket, true, SANDBOX_TOKEN),
+                    0);
 }
 
 /* These would leave nothing to try them on.  */
@@ -266,6 +326,46 @@ keeps_files (void **state)
   assert_int_equal (done_in_child (remove_a_file, true, SANDBOX_PROBE), EPERM);
   assert_int_equal (done_in_child (read_a_file, false, SANDBOX_PROBE), 0);
 }
+
+/* ---- Another machine's convention ---- */
+
+#if defined __x86_64__ && defined __LP64__
+/* x32's getpid.  */
+static int
+call_in_x32 (void)
+{
+  return outcome ((int)syscall (0x40000000 + SYS_getpid));
+}
+
+static void *
+call_from_a_thread (void *context)
+{
+  (void)context;
+  call_in_x32 ();
+  return NULL;
+}
+
+/* A thread alone that is killed leaves the others waiting.  */
+static void
+ends_the_whole_process (void **state)
+{
+  const char *why;
+  int status;
+  pid_t child = fork ();
+  pthread_t thread;
+
+  (void)state;
+  if (child == 0)
+    {
+      if (sandbox_enter (SANDBOX_PROBE, &why)
+          && pthread_create (&thread, NULL, call_from_a_thread, NULL) == 0)
+        pthread_join (thread, NULL);
+      _exit (0);
+    }
+  assert_int_equal (waitpid (child, &status, 0), child);
+  assert_true (WIFSIGNALED (status) && WTERMSIG (status) == SIGSYS);
+}
+#endif
 
 /* ---- Threads ---- */
 
@@ -352,6 +452,9 @@ main (void)
     cmocka_unit_test (lets_a_prober_work),
     cmocka_unit_test (keeps_files),
     cmocka_unit_test (holds_for_threads_that_run),
+#if defined __x86_64__ && defined __LP64__
+    cmocka_unit_test (ends_the_whole_process),
+#endif
   };
 
   if (done_in_child (try_the_fence, false, SANDBOX_PROBE) == NO_FENCE)
