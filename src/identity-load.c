@@ -4,6 +4,7 @@
 
 #include "identity-loading.h"
 #include "message.h"
+#include "spare.h"
 
 #include <errno.h>
 #include <gnutls/pkcs12.h>
@@ -353,7 +354,7 @@ identity_load (const struct identity_source *source, char **error)
   bool loaded;
 
   *error = NULL;
-  l.identity = calloc (1, sizeof *l.identity);
+  l.identity = spare_for_tls () ? calloc (1, sizeof *l.identity) : NULL;
   if (!l.identity)
     return NULL;
   l.identity->secret.file = source->passphrase_file;

@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "identity-inside.h"
+#include "spare.h"
 
 #include <certask/ber.h>
 #include <gnutls/crypto.h>
@@ -74,7 +75,8 @@ fill (struct identity *identity, gnutls_x509_crt_t crt,
 struct identity *
 identity_throwaway (enum identity_key kind)
 {
-  struct identity *identity = calloc (1, sizeof *identity);
+  struct identity *identity
+      = spare_for_tls () ? calloc (1, sizeof *identity) : NULL;
   gnutls_x509_privkey_t key = NULL;
   gnutls_x509_crt_t crt = NULL;
   int e = identity ? 0 : GNUTLS_E_MEMORY_ERROR;

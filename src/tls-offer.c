@@ -2,6 +2,7 @@
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <config.h>
 
+#include "spare.h"
 #include "tls-session.h"
 
 #include <stdio.h>
@@ -14,7 +15,7 @@ tls_shared_new (bool verify, const struct identity *own, const char **error)
 {
   struct tls_shared *shared = calloc (1, sizeof *shared);
 
-  if (!shared
+  if (!shared || (verify && !spare_for_tls ())
       || gnutls_certificate_allocate_credentials (&shared->credentials) < 0)
     {
       *error = "out of memory";
@@ -22,6 +23,7 @@ tls_shared_new (bool verify, const struct identity *own, const char **error)
       return NULL;
     }
   pthread_mutex_init (&shared->lock, NULL);
+  shared->short_of_memory = spare_is_limited ();
   shared->own = own;
   gnutls_certificate_set_retrieve_function3 (shared->credentials, tls_show);
   if (verify

@@ -40,6 +40,7 @@ struct tls_shared
   pthread_mutex_t lock; /* of priorities and throwaway */
   gnutls_certificate_credentials_t credentials;
   struct parsed_priority priorities[PRIORITIES_MAX];
+  bool short_of_memory; /* it may run out: see spare.h */
   const struct identity *own;                /* the user's, or NULL */
   struct identity *throwaway[IDENTITY_KEYS]; /* each made when first wanted */
 };

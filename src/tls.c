@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "limits.h"
+#include "spare.h"
 #include "tls-session.h"
 
 #include <errno.h>
@@ -90,8 +91,11 @@ tls_new (struct tls_shared *shared, struct record *record, const char *name,
   struct tls *tls = calloc (1, sizeof *tls);
   struct offer *offer = &record->attempt->offer;
 
-  if (!tls)
-    return NULL;
+  if (!tls || (shared->short_of_memory && !spare_for_tls ()))
+    {
+      free (tls);
+      return NULL;
+    }
   tls->shared = shared;
   tls->record = record;
   tls->verify_name = name;
@@ -264,9 +268,13 @@ step (struct tls *tls)
 enum tls_state
 tls_step (struct tls *tls)
 {
-  enum tls_state state = step (tls);
-  struct span flight = queue_bytes (&tls->unsealed);
+  enum tls_state state;
+  struct span flight;
 
+  if (tls->shared->short_of_memory && !spare_for_tls ())
+    return tls_ended_by (tls, GNUTLS_E_MEMORY_ERROR);
+  state = step (tls);
+  flight = queue_bytes (&tls->unsealed);
   if (flight.n == 0)
     return state;
   if (!envelope_seal (tls->envelope, flight, &tls->out))

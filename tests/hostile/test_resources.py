@@ -2,6 +2,7 @@
 short."""
 
 import asyncio
+import contextlib
 import json
 import os
 import resource
@@ -16,6 +17,8 @@ from pathlib import Path
 import pytest
 
 import dialogue
+import handshake
+import tls
 from builds import builds
 from line import Line
 
@@ -57,15 +60,15 @@ def silent():
         yield f"127.0.0.1:{server.getsockname()[1]}"
 
 
-@pytest.fixture
-def healthy():
-    """A TLS server that asks for nothing and says goodbye."""
+@contextlib.contextmanager
+def serving(act):
+    """A server that does `act` on each connection; its port."""
     loop = asyncio.new_event_loop()
 
     async def serve(reader, writer):
         line = Line(reader, writer, False)
         try:
-            await dialogue.be_healthy(line)
+            await act(line)
             await line.hear_out()
         except (ConnectionError, EOFError):
             pass
@@ -80,6 +83,20 @@ def healthy():
     thread.join()
     server.close()
     loop.close()
+
+
+@pytest.fixture
+def healthy():
+    """A TLS server that asks for nothing and says goodbye."""
+    with serving(dialogue.be_healthy) as port:
+        yield port
+
+
+@pytest.fixture
+def asking():
+    """One that asks for a certificate before its goodbye."""
+    with serving(handshake.hanging_up(tls.Tls13, request=(tls.name(b"a CA"),))) as port:
+        yield f"127.0.0.1:{port}"
 
 
 # ---- a long run ----------------------------------------------------------
@@ -143,6 +160,20 @@ def test_little_memory(mib, silent):
     out, err = run.communicate(timeout=60)
     assert run.returncode in (0, 3, 64, 127), (run.returncode, err)
     assert out or err
+
+
+def test_little_memory_in_tls(asking):
+    """libtasn1 and GnuTLS crash where memory runs out under them, 18 to 20 MiB being where they
+    did: such a connection is not made, or given up, and what was seen before it is told."""
+    causes = set()
+    for kib in range(17 * 1024, 44 * 1024, 256):
+        run = start("--json", "--no-sandbox", "--timeout=5", "--starttls=none", asking,
+                    preexec_fn=limited(resource.RLIMIT_AS, kib * 1024))
+        out, err = run.communicate(timeout=60)
+        assert run.returncode in (0, 3, 64, 127), (kib, run.returncode, err)
+        assert out or err
+        causes |= {json.loads(line)["cause"] for line in out.splitlines()}
+    assert {"local", "client-certificate-missing"} <= causes
 
 
 # ---- signals -------------------------------------------------------------
