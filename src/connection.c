@@ -272,7 +272,8 @@ connected (struct connection *c, int64_t rtt_ms)
       finish (c);
       return;
     }
-  look (c);
+  if (!passage_at_hello (c->passage))
+    look (c);
   passage_tick (c->passage);
   turn (c);
 }

@@ -72,18 +72,6 @@ surplus_of (struct record *record, struct span bytes)
   };
 }
 
-/* A and then B, as far as a sample goes.  */
-static struct span
-longer_sample (struct record *record, struct span a, struct span b)
-{
-  char both[SAMPLE_MAX_BYTES];
-  size_t n = sizeof both - a.n < b.n ? sizeof both - a.n : b.n;
-
-  memcpy (both, a.at, a.n);
-  memcpy (both + a.n, b.at, n);
-  return keep (record, (struct span){ both, a.n + n });
-}
-
 void
 minutes_of_injection (struct record *record, struct span bytes, size_t lost)
 {
@@ -91,8 +79,8 @@ minutes_of_injection (struct record *record, struct span bytes, size_t lost)
 
   if (bytes.n == 0)
     return;
-  injected->sample = longer_sample (record, injected->sample, bytes);
-  injected->bytes += bytes.n + lost;
+  record_surplus (record, injected, bytes);
+  injected->bytes += lost;
   record_event (record, WHO_SERVER, span_of ("plaintext before TLS"),
                 span_part (bytes, 0, EVENT_MAX_BYTES));
 }

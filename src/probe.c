@@ -30,7 +30,6 @@ struct probe
   int64_t start_ms;
   enum phase phase;
   bool no_memory;
-  bool we_spoke_tls; /* a byte of our ClientHello was sent */
   bool is_plain;     /* the first bytes begin no TLS record: */
   char first[TLS_HEAD_BYTES];
   size_t first_n;       /* as many came */
@@ -309,7 +308,7 @@ probe_feed (struct probe *p, struct span bytes)
       negotiate (p, bytes);
       step (p);
     }
-  else if (p->phase == PHASE_TLS && p->outside && !p->we_spoke_tls)
+  else if (p->phase == PHASE_TLS && p->outside)
     minutes_of_injection (p->record, bytes, 0);
   else if (p->phase != PHASE_DONE)
     {
@@ -376,10 +375,9 @@ probe_sent (struct probe *p, size_t n)
   tls_sent (p->tls, n);
   if (p->inside)
     inside_sent (p->inside);
-  if (p->we_spoke_tls || n == 0)
+  if (n == 0)
     return;
   /* The dialogue is over, and all that it has of evidence is written down.  */
-  p->we_spoke_tls = true;
   talk_free (p->outside);
   p->outside = NULL;
 }
@@ -387,8 +385,7 @@ probe_sent (struct probe *p, size_t n)
 bool
 probe_at_hello (const struct probe *p)
 {
-  return p->phase == PHASE_TLS && p->outside && !speaks_plaintext (p)
-         && !p->we_spoke_tls;
+  return p->phase == PHASE_TLS && !speaks_plaintext (p) && !tls_spoke (p->tls);
 }
 
 bool

@@ -25,10 +25,9 @@ void probe_tick (struct probe *probe);
 /* When probe_tick is to be called if nothing happens before.  */
 int64_t probe_wake_ms (const struct probe *probe);
 
-/* The go-ahead was given, and our ClientHello is what probe_output begins with,
-   none of it sent yet.  What is fed now was said in plaintext: it becomes
-   evidence, never data for TLS.  So look if anything has come before it goes
-   out.  */
+/* Our ClientHello is due, none of it sent yet.  What is fed now does not answer it:
+   after a go-ahead it was said in plaintext, and becomes evidence, never data
+   for TLS.  So look if anything has come before it goes out.  */
 bool probe_at_hello (const struct probe *probe);
 
 /* What is to be sent; probe_sent takes N bytes off its front.  */

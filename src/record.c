@@ -18,6 +18,26 @@ record_grow (struct record *record, void *list, size_t count, size_t size)
   return grown;
 }
 
+/* A and then B, as far as a sample goes.  */
+static struct span
+longer_sample (struct record *record, struct span a, struct span b)
+{
+  char both[SAMPLE_MAX_BYTES];
+  size_t n = sizeof both - a.n < b.n ? sizeof both - a.n : b.n;
+
+  memcpy (both, a.at, a.n);
+  memcpy (both + a.n, b.at, n);
+  return arena_span (record->arena, (struct span){ both, a.n + n });
+}
+
+void
+record_surplus (struct record *record, struct surplus *surplus,
+                struct span bytes)
+{
+  surplus->sample = longer_sample (record, surplus->sample, bytes);
+  surplus->bytes += bytes.n;
+}
+
 void
 record_event_at (struct record *record, int64_t at_ms, enum who who,
                  struct span what, struct span detail)

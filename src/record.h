@@ -42,6 +42,11 @@ void record_event (struct record *record, enum who who, struct span what,
 void record_event_at (struct record *record, int64_t at_ms, enum who who,
                       struct span what, struct span detail);
 
+/* BYTES, more of SURPLUS, are counted, and the first of all kept as its sample.
+ */
+void record_surplus (struct record *record, struct surplus *surplus,
+                     struct span bytes);
+
 /* Room for one more element of SIZE bytes in a list of the arena that has
    COUNT and doubles from 8: the list, moved if need be, or NULL when memory is
    out, the old one then being as it was.  */

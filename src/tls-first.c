@@ -62,3 +62,20 @@ tls_first_bytes (struct tls *tls)
   tls->checked = first.n >= 2;
   return tls->checked || tls->network != NETWORK_UP;
 }
+
+/* Plaintext there is told as such.  */
+void
+tls_note_early (struct tls *tls, struct span bytes)
+{
+  struct attempt *a = tls->record->attempt;
+  const struct span step = span_of ("ClientHello");
+
+  if (tls->spoke)
+    return;
+  tls_first_bytes (tls);
+  if (tls->state == TLS_ENDED
+      || (a->early.bytes > 0 && !span_is (a->early_step, step.at)))
+    return;
+  a->early_step = step;
+  record_surplus (tls->record, &a->early, bytes);
+}

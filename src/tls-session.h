@@ -61,6 +61,7 @@ struct tls
   struct queue plain; /* application data that came */
   struct identity *named; /* that names an issuer of the request, or NULL */
   bool no_memory;
+  bool spoke;         /* a byte of our ClientHello was sent */
   bool checked;       /* that what comes first looks like TLS */
   bool reauthenticating;
   bool sent_certificate_message;
@@ -81,6 +82,9 @@ enum tls_state tls_ended_by (struct tls *tls, int error);
 /* May GnuTLS take what has come?  Not if the first bytes are no TLS, which ends the
    session, nor while one byte may be the first of a record or not.  */
 bool tls_first_bytes (struct tls *tls);
+
+/* BYTES were fed: before our ClientHello was sent they answer nothing.  */
+void tls_note_early (struct tls *tls, struct span bytes);
 
 /* Set up what we offer: a GnuTLS error, or 0.  */
 int tls_offer (struct tls *tls);

@@ -303,6 +303,8 @@ tls_feed (struct tls *tls, struct span bytes)
     tls_ended (tls, END_LIMIT);
   else if (!take_in (tls, bytes))
     tls_ended_by (tls, GNUTLS_E_MEMORY_ERROR);
+  else
+    tls_note_early (tls, bytes);
 }
 
 /* Nothing more will come.  */
@@ -358,6 +360,13 @@ void
 tls_sent (struct tls *tls, size_t n)
 {
   queue_drop (&tls->out, n);
+  tls->spoke = tls->spoke || n > 0;
+}
+
+bool
+tls_spoke (const struct tls *tls)
+{
+  return tls->spoke;
 }
 
 struct span

@@ -64,6 +64,10 @@ enum tls_state tls_step (struct tls *tls);
 struct span tls_output (const struct tls *tls);
 void tls_sent (struct tls *tls, size_t n);
 
+/* Was any of our ClientHello sent?  What is fed before, and is no plaintext,
+   counts as an early reply.  */
+bool tls_spoke (const struct tls *tls);
+
 /* Application data: what came and was not taken yet; and what is to go.  */
 struct span tls_plain (const struct tls *tls);
 void tls_plain_taken (struct tls *tls, size_t n);

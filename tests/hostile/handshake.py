@@ -6,7 +6,7 @@ import os
 
 import talks
 import tls
-from dialogue import EVIL, WRAPPED, close, play, protocols, reset
+from dialogue import EVIL, WRAPPED, be_healthy, close, play, protocols, reset
 from scenario import Scenario
 
 BAD = {"tls-error", "limit"}
@@ -81,6 +81,27 @@ ANSWERS = {
     "hello-requests": (at_once(b"", hello(tls.message(0, b""))), BAD | {"timeout"}),
     "client-hello": (at_once(hello(tls.message(1, b"\3\3" + bytes(100))), end=close), GONE),
 }
+
+
+def unheard(data, act):
+    """Say `data`, whatever the client has said by now."""
+    async def serve(line):
+        await line.say_whole(data)
+        await act(line)
+    return serve
+
+
+def early_or_not(data):
+    """Whether it was there before our ClientHello went out, luck decides; all of it, then."""
+    def check(answer):
+        found = [(f["step"], f["bytes"]) for f in answer["findings"] if f["kind"] == "early-reply"]
+        if found not in ([], [("ClientHello", len(data))]):
+            return f"early {found}, not {len(data)} bytes"
+    return check
+
+
+# Where TLS comes first; behind a proxy it is sure to be early, see there.
+UNHEARD = {"alert": (FATAL, close, {"alert"}), "warning": (WARNING, be_healthy, {None, "closed"})}
 
 
 # ---- a ServerHello that is wrong -----------------------------------------
@@ -329,6 +350,9 @@ def scenario(name, serve, causes, arguments, extra):
 
 
 def tricks():
+    for name, (data, act, causes) in UNHEARD.items():
+        yield scenario(f"tls-unheard-{name}", unheard(data, act), causes, ("--starttls=none",),
+                       {"check": early_or_not(data)})
     upgraded = itertools.cycle(p for p in protocols() if p not in WRAPPED)
     for name, serve, causes, extra in tls_tricks():
         yield scenario(f"tls-{name}", serve, causes, ("--starttls=none",), extra)

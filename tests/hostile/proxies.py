@@ -288,7 +288,7 @@ def bare_tls():
     for name, (data, told) in BEFORE_TLS.items():
         for way, serve in with_the_last(data):
             yield (f"{way}-tls-before-{name}", way, serve, {"not-tls" if told else "alert"},
-                   {"check": shows(told), "whole": True} if told else {})
+                   {"check": shows(told) if told else early("ClientHello", data), "whole": True})
 
 
 # ---- all -------------------------------------------------------------------

@@ -279,61 +279,66 @@ tells_one_end_from_another (void **state)
 
 /* ---- What is not heard as TLS ---- */
 
-/* What is still in the socket when the ClientHello is due is no TLS.  */
+#define ALERT "\x15\x03\x03\0\2\2\x28"
+
+/* What is in the socket when the ClientHello is due does not answer it, nor is it
+   waited for: after a go-ahead it is no TLS, where TLS comes first it may be.  */
 static void
 looks_into_the_socket (void **state)
 {
-  struct scene *s = begin (1);
+  static const struct
+  {
+    bool direct;
+    const char *said;
+    size_t n;
+    size_t injected;
+    size_t early;
+    const char *step;
+    enum ending ending;
+  } rows[] = {
+    { false, "S", 1, 0, 1, "SSLRequest", END_SILENCE },
+    { false, "S" ALERT, 8, 7, 1, "SSLRequest", END_SILENCE },
+    { true, ALERT, 7, 0, 7, "ClientHello", END_ALERT },
+    { true, "220 mx\r\n", 8, 0, 0, "", END_NOT_TLS },
+  };
 
   (void)state;
-  run (s, "S\x15\x03\x03\0\2\2\x28", 8);
-  assert_int_equal (s->attempt.starttls.outcome, STARTTLS_AGREED);
-  assert_int_equal (s->attempt.injected.bytes, 7);
-  assert_memory_equal (s->attempt.injected.sample.at, "\x15\x03\x03\0\2\2\x28",
-                       7);
-  assert_int_equal (s->attempt.early.bytes, 1);
-  assert_false (s->attempt.alert.seen);
-  assert_true (s->attempt.tls.begun);
-  assert_int_equal (s->attempt.ending, END_SILENCE);
-  end (s);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    {
+      struct scene *s = begin (1);
+      const struct attempt *a = &s->attempt;
+
+      s->plan.setting.direct = rows[i].direct;
+      run (s, rows[i].said, rows[i].n);
+      assert_int_equal (a->injected.bytes, rows[i].injected);
+      assert_memory_equal (a->injected.sample.at, ALERT, rows[i].injected);
+      assert_int_equal (a->early.bytes, rows[i].early);
+      assert_memory_equal (a->early.sample.at, rows[i].said, rows[i].early);
+      assert_true (span_is (a->early_step, rows[i].step));
+      assert_int_equal (a->ending, rows[i].ending);
+      end (s);
+    }
 }
 
 /* All of it is counted, however much.  */
 static void
 counts_what_it_does_not_keep (void **state)
 {
-  enum
-  {
-    MANY = 100000
-  };
+  const size_t many = 100000;
   struct scene *s = begin (sizeof s->buffer);
-  char *bytes = calloc (1, MANY);
+  char *bytes = calloc (1, many);
 
   (void)state;
   bytes[0] = 'S';
-  run (s, bytes, MANY);
-  assert_int_equal (s->attempt.injected.bytes, MANY - 1);
+  run (s, bytes, many);
+  assert_int_equal (s->attempt.injected.bytes, many - 1);
   assert_int_equal (s->attempt.injected.sample.n, SAMPLE_MAX_BYTES);
   assert_int_equal (s->attempt.ending, END_SILENCE);
   free (bytes);
   end (s);
 }
 
-/* It does not wait for it either.  */
-static void
-nothing_there (void **state)
-{
-  struct scene *s = begin (sizeof s->buffer);
-
-  (void)state;
-  run (s, "S", 1);
-  assert_int_equal (s->attempt.injected.bytes, 0);
-  assert_int_equal (s->attempt.ending, END_SILENCE);
-  end (s);
-}
-
-/* So does a proxy that answers before it is asked, and what it answers counts as
-   such.  */
+/* A proxy that answers before it is asked is heard, and that counts as such.  */
 static void
 hears_a_proxy_that_is_early (void **state)
 {
@@ -386,7 +391,6 @@ main (void)
     cmocka_unit_test (tells_one_end_from_another),
     cmocka_unit_test (looks_into_the_socket),
     cmocka_unit_test (counts_what_it_does_not_keep),
-    cmocka_unit_test (nothing_there),
     cmocka_unit_test (hears_a_proxy_that_is_early),
     cmocka_unit_test (a_late_alarm_first_hears_what_has_come),
   };
