@@ -96,6 +96,7 @@ struct answer
 {
   uint32_t type;
   struct span data;
+  struct span whole;
 };
 
 /* | reply's magic, 8 | option, 4 | type, 4 | length, 4 | data |  */
@@ -103,7 +104,6 @@ static bool
 hear_answer (struct talk *t, unsigned option, struct answer *answer)
 {
   struct span head;
-  struct span whole;
 
   if (!peek_bytes (t, 8, &head))
     return false;
@@ -113,10 +113,11 @@ hear_answer (struct talk *t, unsigned option, struct answer *answer)
     return false;
   if (big_endian (span_part (head, 8, 4)) != option)
     return garbled (t, "a reply to our option", head);
-  if (!hear_bytes (t, 20 + big_endian (span_part (head, 16, 4)), &whole))
+  if (!hear_bytes (t, 20 + big_endian (span_part (head, 16, 4)),
+                   &answer->whole))
     return false;
-  answer->type = (uint32_t)big_endian (span_part (whole, 12, 4));
-  answer->data = span_from (whole, 20);
+  answer->type = (uint32_t)big_endian (span_part (answer->whole, 12, 4));
+  answer->data = span_from (answer->whole, 20);
   return true;
 }
 
@@ -156,7 +157,7 @@ hear_starttls (struct talk *t)
   if (error_of (answer) == ERR_UNSUP || error_of (answer) == ERR_POLICY)
     return not_offered (t, words_of (t, answer));
   return error_of (answer) != 0 ? refused (t, words_of (t, answer))
-                                : garbled (t, "NBD_REP_ACK", answer.data);
+                                : garbled (t, "NBD_REP_ACK", answer.whole);
 }
 
 /* Name by name, and an acknowledgement.  Not to have a list is an answer.  */
@@ -174,7 +175,7 @@ hear_list (struct talk *t)
   switch (error_of (answer))
     {
     case 0:
-      return garbled (t, "NBD_REP_SERVER or NBD_REP_ACK", answer.data);
+      return garbled (t, "NBD_REP_SERVER or NBD_REP_ACK", answer.whole);
     case ERR_UNSUP:
       return words_of (t, answer).n > 0;
     case ERR_SHUTDOWN:

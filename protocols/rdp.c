@@ -88,10 +88,11 @@ failed (struct talk *t, uint64_t code)
   return refused (t, name);
 }
 
+/* RSP is RDP_NEG_RSP.  */
 static bool
-chose (struct talk *t, uint64_t protocol)
+chose (struct talk *t, struct span rsp)
 {
-  switch (protocol)
+  switch (little_endian (span_part (rsp, 4, 4)))
     {
     case PROTOCOL_RDP:
       return not_offered (t, span_of ("PROTOCOL_RDP"));
@@ -100,7 +101,7 @@ chose (struct talk *t, uint64_t protocol)
     case PROTOCOL_HYBRID:
       return learn (t, "status", span_of ("PROTOCOL_HYBRID"));
     default:
-      return garbled (t, "PROTOCOL_SSL or PROTOCOL_HYBRID", span_none ());
+      return garbled (t, "PROTOCOL_SSL or PROTOCOL_HYBRID", rsp);
     }
 }
 
@@ -109,8 +110,6 @@ chose (struct talk *t, uint64_t protocol)
 static bool
 read_negotiation (struct talk *t, struct span negotiation)
 {
-  uint64_t value = little_endian (span_part (negotiation, 4, 4));
-
   if (negotiation.n == 0)
     return not_offered (t, span_of ("no RDP_NEG_RSP"));
   if (negotiation.n != NEGOTIATION_BYTES
@@ -119,9 +118,9 @@ read_negotiation (struct talk *t, struct span negotiation)
   switch (negotiation.at[0])
     {
     case TYPE_RDP_NEG_RSP:
-      return chose (t, value);
+      return chose (t, negotiation);
     case TYPE_RDP_NEG_FAILURE:
-      return failed (t, value);
+      return failed (t, little_endian (span_part (negotiation, 4, 4)));
     default:
       return garbled (t, "RDP_NEG_RSP or RDP_NEG_FAILURE", negotiation);
     }
