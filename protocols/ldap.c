@@ -219,6 +219,19 @@ take_result (struct talk *t, struct message message, unsigned char tag,
 
 /* ---- Answers ---- */
 
+/* The response is StartTLS's if it bears that name, or none (4.12, 4.14.2).  */
+static bool
+is_start_tls (struct result result)
+{
+  struct ber part;
+
+  while (ber_take (&result.rest, &part))
+    if (part.tag == RESPONSE_NAME
+        && !span_is (part.contents, "1.3.6.1.4.1.1466.20037"))
+      return false;
+  return result.rest.n == 0;
+}
+
 /* A server that does not know StartTLS says protocolError (4.12, 4.14.1).  */
 static bool
 hear_start_tls (struct talk *t)
@@ -232,7 +245,10 @@ hear_start_tls (struct talk *t)
     return false;
   if (result.code == PROTOCOL_ERROR)
     return not_offered (t, words);
-  return result.code == SUCCESS || refused (t, words);
+  if (result.code != SUCCESS)
+    return refused (t, words);
+  return is_start_tls (result)
+         || garbled (t, "the response to StartTLS", message.operation.contents);
 }
 
 /* Learn the values of each attribute of an entry (4.5.2), there being none but

@@ -60,15 +60,25 @@ is_final (struct span response)
          || is_status (response, "BYE");
 }
 
+/* Take the status and the response code off *RESPONSE, as far as that has an
+   argument: "(REFERRAL".  */
+static struct span
+take_code (struct span *response)
+{
+  struct span code;
+
+  span_word (response, &code);
+  span_word (response, &code);
+  return code;
+}
+
 /* BYE (REFERRAL "sieve://elsewhere.example.org") "Try there."  */
 static void
 learn_referral (struct talk *t, struct span response)
 {
-  struct span code;
+  struct span code = take_code (&response);
   struct span url;
 
-  span_word (&response, &code);
-  span_word (&response, &code);
   response = span_from (response, 1);
   if (span_is_word (code, "(REFERRAL") && take_string (&response, &url))
     learn (t, "redirect", url);
@@ -93,15 +103,30 @@ hear (struct talk *t, struct span *response)
   return true;
 }
 
+/* Is RESPONSE the OK of a command that we did not give: NOOP, AUTHENTICATE,
+   PUTSCRIPT or CHECKSCRIPT, which alone have these codes?  */
 static bool
-hear_final (struct talk *t)
+is_another_s (struct span response)
+{
+  struct span code = take_code (&response);
+
+  return span_is_word (code, "(TAG") || span_is_word (code, "(SASL")
+         || span_is_word (code, "(WARNINGS)");
+}
+
+/* The answer to STARTTLS.  */
+static bool
+hear_go_ahead (struct talk *t)
 {
   struct span response;
 
   if (!hear (t, &response))
     return false;
-  return is_final (response) ? judge (t, response)
-                             : garbled (t, "OK, NO or BYE", response);
+  if (!is_final (response))
+    return garbled (t, "OK, NO or BYE", response);
+  return judge (t, response)
+         && (!is_another_s (response)
+             || garbled (t, "the answer to STARTTLS", response));
 }
 
 /* ---- Capabilities (RFC 5804, 1.7) ---- */
@@ -188,7 +213,7 @@ negotiate (struct talk *t)
   return hear_offer (t, &offer)               /* S: "STARTTLS" / OK          */
       && (offer.starttls || not_offered (t, offer.text))
       && say (t, "STARTTLS\r\n")              /* C: STARTTLS                 */
-      && hear_final (t);                      /* S: OK "go ahead"            */
+      && hear_go_ahead (t);                   /* S: OK "go ahead"            */
 }
 
 /* The name certask.invalid, the password none (RFC 4616).  */

@@ -2,6 +2,7 @@
 real socket."""
 
 import dialogue
+import foreign
 import handshake
 import inside
 import limits
@@ -50,4 +51,4 @@ def transcripts():
 
 
 SCENARIOS = [*dialogue.tricks(), *handshake.tricks(), *inside.tricks(), *proxies.tricks(),
-             *strip.tricks(), *limits.tricks(), *slow.tricks(), *transcripts()]
+             *strip.tricks(), *foreign.tricks(), *limits.tricks(), *slow.tricks(), *transcripts()]

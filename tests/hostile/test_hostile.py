@@ -2,6 +2,7 @@
 
 import pytest
 
+import foreign
 import strip
 from dialogue import TRAP
 from scenarios import SCENARIOS
@@ -23,3 +24,7 @@ def test_there_are_enough():
 
 def test_each_offer_is_taken_away():
     assert not strip.unstripped()
+
+
+def test_each_go_ahead_comes_in_another_s_name():
+    assert not foreign.unnamed()
