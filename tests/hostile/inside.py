@@ -49,6 +49,7 @@ def rude(outside, protocol, words, again):
         server = await accepted(line, protocol)
         await server.open()
         await line.say(server.seal(tls.DATA, words))
+        line.endless = bool(again)
         while again:
             await line.say(server.seal(tls.DATA, again * (16000 // len(again))))
     return serve

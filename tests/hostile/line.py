@@ -16,10 +16,14 @@ class Line:
         self._writer = writer
         self._bytewise = bytewise
         self.heard = b""
+        self.endless = False            # what is said is so long that nobody hears it out
+        self.gone = False               # certask is
+        self.unsaid = False             # was there more to say to it, which will end?
         sock = writer.get_extra_info("socket")
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     async def say(self, data):
+        self.unsaid = not self.endless
         at = 0
         while at < len(data):
             n = 1 if self._bytewise and at < BYTE_BY_BYTE else CHUNK
@@ -30,6 +34,7 @@ class Line:
             at += n
             if self._bytewise and at % 64 == 0:
                 await asyncio.sleep(0)
+        self.unsaid = self.unsaid and self.gone
 
     async def say_whole(self, data):
         """In one piece, however the line is cut."""
@@ -38,11 +43,13 @@ class Line:
 
     async def say_for_ever(self, data):
         """Until the other side is gone."""
+        self.endless = True
         piece = data * (CHUNK // len(data) + 1)
         while True:
             await self.say(piece)
 
     async def drip(self, data, seconds):
+        self.endless = True
         for byte in data:
             await self.say(bytes([byte]))
             await asyncio.sleep(seconds)

@@ -92,9 +92,14 @@ class Stage:
         self.bytewise = bytewise
         self.heard = []
         self.connections = 0
-        self.unsaid = 0                 # connections on which certask left before all was said
         self.broken = None              # an exception of the scenario's own
+        self._lines = []
         self._tasks = set()
+
+    @property
+    def unsaid(self):
+        """Connections on which certask left before all was said of what has an end."""
+        return sum(line.unsaid for line in self._lines)
 
     async def __aenter__(self):
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -105,10 +110,9 @@ class Stage:
         self.connections += 1
         self._tasks.add(asyncio.current_task())
         line = Line(reader, writer, self.bytewise)
-        self.unsaid += 1
+        self._lines.append(line)
         try:
             await self.scenario.serve(line)
-            self.unsaid -= 1
             await line.hear_out()
         except (ConnectionError, EOFError, asyncio.CancelledError):
             pass
@@ -118,7 +122,13 @@ class Stage:
         line.close()
 
     async def __aexit__(self, *exception):
+        """Whoever has heard what was said last, and says more, was too slow; whoever waits for more
+        was not."""
         self._server.close()
+        for line in self._lines:
+            line.gone = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=GRACE)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -165,7 +175,7 @@ def judge_answer(scenario, stage, way, answer):
 
 def judge_end(scenario, answer):
     """Complaints about what it came to, which a run that was out of time, or whose server was too
-    slow to say all while certask listened, did not live to see."""
+    slow to say all while certask listened, did not live to see.  One that never says all is not."""
     kinds = {f["kind"] for f in answer["findings"]}
     if answer["cause"] not in scenario.causes:
         yield f"cause {answer['cause']}, not of {sorted(map(str, scenario.causes))}"

@@ -23,6 +23,7 @@ def drips(again):
 
 async def beats(line, server, act):
     """`act` (server) for ever, whole."""
+    line.endless = True
     while True:
         await line.say(act(server))
         await asyncio.sleep(BEAT)
@@ -75,6 +76,7 @@ def confirm(protocol, words):
         server = await accepted(line, protocol)
         await server.open()
         within = Inside(server, line)
+        line.endless = True
         for byte in itertools.cycle(words):
             await within.say(bytes([byte]))
             await asyncio.sleep(BEAT)
