@@ -7,7 +7,7 @@ import pytest
 
 import certask
 from cases import contains
-from dns_server import FAILURE, MALFORMED, SILENCE, serving
+from dns_server import FAILURE, MALFORMED, SILENCE, Zone, serving
 from servers.base import free_port
 from servers.postfix import Postfix
 from servers.prosody import Prosody
@@ -171,10 +171,19 @@ def test_what_must_not_be_is_told_first(ask_domain):
         "advice": {0: contains("--follow-private")}})
 
 
-@pytest.mark.parametrize("name", ["bad name.example.test", "a\x1b[1m.example.test", "10.0.0.1"])
-def test_names_that_are_none(name, ask_domain):
-    certask.check(ask_domain({CLIENT: {"SRV": [(0, 0, 9, name)]}}, "xmpp:example.test"), {
-        "verdict": "undetermined", "cause": "unresolved", **hosts({"outcome": "unresolved"})})
+@pytest.mark.parametrize("name, shown", [
+    ("bad name.example.test",) * 2, ("10.0.0.1",) * 2,
+    ("a\x1b[1m.example.test", r"a\\027[1m.example.test")])
+def test_names_that_are_none(name, shown, ask_domain):
+    """They come as far as the list of hosts, are called what they are, and are asked no address:
+    a reply that the resolver rejects, or a name that there is not, would leave other traces."""
+    zone = Zone({CLIENT: {"SRV": [(0, 0, 9, name)]}})
+    answer = ask_domain(zone, "xmpp:example.test")
+    certask.check(answer, {
+        "verdict": "undetermined", "cause": "unresolved",
+        **hosts(host(shown, 9, "unresolved", said="this is no name of a host"))})
+    assert len(answer["hosts"]) == 1 and not answer["findings"]
+    assert {kind for _, kind in zone.asked} == {"SRV"}
 
 
 # ---- Mail --------------------------------------------------------------------------------------
