@@ -123,14 +123,24 @@ wait_for_first (struct alarms *alarms)
   uv_timer_start (&alarms->timer, on_timer, wait > 0 ? (uint64_t)wait : 0, 0);
 }
 
-/* Who rings may set and stop others: they are taken one by one.  */
 static void
-on_timer (uv_timer_t *timer)
+on_hurry (uv_idle_t *hurry)
 {
-  struct alarms *alarms = timer->data;
+  (void)hurry;
+}
+
+/* Who rings may set and stop others: they are taken one by one.  For one that was set
+   since the sockets were looked at, they are looked at again.  */
+static void
+on_heard (uv_check_t *heard)
+{
+  struct alarms *alarms = heard->data;
   int64_t now = alarms_now (alarms);
 
-  while (alarms->first && alarms->first->at_ms <= now)
+  uv_check_stop (&alarms->heard);
+  uv_idle_stop (&alarms->hurry);
+  while (alarms->first && alarms->first->at_ms <= now
+         && alarms->first->number <= alarms->due)
     {
       struct alarm *alarm = alarms->first;
 
@@ -140,6 +150,18 @@ on_timer (uv_timer_t *timer)
   wait_for_first (alarms);
 }
 
+/* A turn of the loop goes on to the sockets, for which it does not wait while there
+   is anything idle, and from there to on_heard.  */
+static void
+on_timer (uv_timer_t *timer)
+{
+  struct alarms *alarms = timer->data;
+
+  alarms->due = alarms->numbers;
+  uv_idle_start (&alarms->hurry, on_hurry);
+  uv_check_start (&alarms->heard, on_heard);
+}
+
 /* ---- The interface ---- */
 
 void
@@ -147,13 +169,17 @@ alarms_open (struct alarms *alarms, uv_loop_t *loop)
 {
   *alarms = (struct alarms){ .first = NULL };
   uv_timer_init (loop, &alarms->timer);
-  alarms->timer.data = alarms;
+  uv_idle_init (loop, &alarms->hurry);
+  uv_check_init (loop, &alarms->heard);
+  alarms->timer.data = alarms->heard.data = alarms;
 }
 
 void
 alarms_close (struct alarms *alarms)
 {
   uv_close ((uv_handle_t *)&alarms->timer, NULL);
+  uv_close ((uv_handle_t *)&alarms->hurry, NULL);
+  uv_close ((uv_handle_t *)&alarms->heard, NULL);
 }
 
 void

@@ -25,8 +25,11 @@ struct alarm
 struct alarms
 {
   uv_timer_t timer;
+  uv_idle_t hurry; /* while they wait for the sockets to be heard */
+  uv_check_t heard;
   struct alarm *first; /* to ring; NULL: none is set */
   uint64_t numbers;
+  uint64_t due; /* up to which number the sockets are heard for */
 };
 
 /* The alarms of LOOP, which they keep running while one is set.  None is when
@@ -35,7 +38,9 @@ void alarms_open (struct alarms *alarms, uv_loop_t *loop);
 void alarms_close (struct alarms *alarms);
 
 /* ALARM, set before or not, rings once, when the loop's clock has come to
-   AT_MS, and not before this has returned.  They ring in the order of their
+   AT_MS, and not before this has returned.  What had come to the loop's sockets
+   by then is heard before: whoever could not listen until the time was up does
+   not take that for silence.  They ring in the order of their
    times, one that was over when it was set being that of the setting; those of
    one time as they were set.  */
 void alarm_set (struct alarms *alarms, struct alarm *alarm, int64_t at_ms,

@@ -8,17 +8,22 @@ import json
 import os
 import signal
 import subprocess
+import sys
+import threading
 
 import pytest
 
 import proxies
 import talks
 import tls
-from builds import builds
+from builds import TOP, builds
 from dialogue import close, play, reset, silence
 from handshake import FATAL
 from line import Line
 from scenario import TIMEOUT
+
+sys.path.insert(0, str(TOP / "tests" / "servers"))
+from dns_server import Zone, serving    # noqa: E402  pylint: disable=wrong-import-position
 
 
 def tells(**told):
@@ -143,3 +148,29 @@ def answers():
 @pytest.mark.parametrize("name, check", [(name, check) for name, *_, check in all_of_them()])
 def test_what_was_said_in_time(answers, name, check):
     assert not check(answers[name])
+
+
+# ---- certask is stopped while a name server answers ------------------------
+
+class StoppingZone(Zone):
+    """It stops `process` before it answers the first question."""
+
+    process = None
+
+    def reply(self, query):
+        process, self.process = self.process, None
+        if process:
+            process.send_signal(signal.SIGSTOP)
+            threading.Timer(TIMEOUT + 0.1, process.send_signal, [signal.SIGCONT]).start()
+        return super().reply(query)
+
+
+def test_a_name_server():
+    """What it said in time is heard: the name has an address, where nobody listens."""
+    zone = StoppingZone({"late.example": {"A": ["127.0.0.1"], "AAAA": []}})
+    with serving(zone) as resolver, subprocess.Popen(
+            [builds()[0][1], "--json", f"--timeout={TIMEOUT}", "--resolver", resolver, "-4",
+             "--starttls=smtp", "late.example:1"], stdout=subprocess.PIPE) as process:
+        zone.process = process
+        said, _ = process.communicate()
+    assert json.loads(said)["cause"] == "connect-refused"

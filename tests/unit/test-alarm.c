@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -221,6 +222,42 @@ a_hastened_one_rings_now (void **state)
 }
 
 static void
+on_said (uv_poll_t *poll, int status, int events)
+{
+  struct scene *s = poll->data;
+
+  (void)events;
+  assert_int_equal (status, 0);
+  assert_int_equal (s->rung, 0);
+  uv_close ((uv_handle_t *)poll, NULL);
+  stop (s, 0);
+}
+
+/* One that is late, all of its time having been slept away, is stopped by what was
+   said.  */
+static void
+a_late_one_waits_for_the_sockets (void **state)
+{
+  struct scene *s = begin ();
+  uv_poll_t poll;
+  int ends[2];
+
+  (void)state;
+  assert_int_equal (pipe (ends), 0);
+  assert_int_equal (write (ends[1], "", 1), 1);
+  uv_poll_init (&s->loop, &poll, ends[0]);
+  poll.data = s;
+  uv_poll_start (&poll, UV_READABLE, on_said);
+  set (s, 0, now (s) - 1000);
+  set (s, 1, now (s) + 1);
+  ring_out (s);
+  assert_int_equal (s->rung, 1);
+  close (ends[0]);
+  close (ends[1]);
+  end (s);
+}
+
+static void
 whatever_is_done_to_them (void **state)
 {
   struct scene *s = begin ();
@@ -242,6 +279,7 @@ main (void)
     cmocka_unit_test (rings_when_it_was_set_last),
     cmocka_unit_test (a_stopped_one_is_silent),
     cmocka_unit_test (a_hastened_one_rings_now),
+    cmocka_unit_test (a_late_one_waits_for_the_sockets),
     cmocka_unit_test (whatever_is_done_to_them),
   };
 
