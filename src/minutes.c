@@ -129,7 +129,9 @@ minutes_of_negotiation (struct record *record, const struct talk *talk,
   struct attempt *a = record->attempt;
   bool unfinished = outcome == STARTTLS_SILENT || outcome == STARTTLS_CLOSED
                     || outcome == STARTTLS_RESET;
+  size_t noted = 0;
 
+  minutes_of_turns (record, talk, &noted);
   note_facts (record, talk, NULL, false);
   a->starttls = (struct starttls){
     .outcome = outcome,

@@ -35,7 +35,6 @@ struct probe
   size_t first_n;       /* as many came */
   struct talk *outside; /* negotiate's: plaintext; NULL while it rests, and once
                            TLS is spoken */
-  size_t turns_noted;   /* of it */
   struct tls *tls;
   int64_t tls_ms; /* when it began */
   struct inside *inside;
@@ -69,11 +68,12 @@ enter (struct probe *p, enum phase phase)
 
 /* ---- Negotiate ---- */
 
+/* What is said before anything is heard was said at the start.  */
 static bool
 wake (struct probe *p)
 {
   if (talk_wake (&p->outside, &p->plan->setting, p->plan->protocol->negotiate,
-                 p->record->now_ms))
+                 p->start_ms))
     return true;
   p->no_memory = true;
   return false;
@@ -90,12 +90,12 @@ begin_tls (struct probe *p)
   return p->tls != NULL;
 }
 
+/* The turns become events no sooner, for thousands of servers may be silent.  */
 static void
 end_negotiation (struct probe *p, enum starttls_outcome outcome)
 {
   if (wake (p))
     minutes_of_negotiation (p->record, p->outside, outcome);
-  enter (p, PHASE_DONE);
 }
 
 /* The dialogue has come to HOW, which is not that it goes on.  */
@@ -106,6 +106,8 @@ negotiated (struct probe *p, enum talk_end how)
   end_negotiation (p, minutes_outcome (how));
   if (how == TALK_AGREED)
     begin_tls (p);
+  else
+    enter (p, PHASE_DONE);
 }
 
 static void
@@ -122,7 +124,6 @@ hear (struct probe *p, struct span bytes)
     }
   how = talk_hear (p->outside, p->plan->protocol->negotiate, bytes,
                    p->record->now_ms);
-  minutes_of_turns (p->record, p->outside, &p->turns_noted);
   if (how != TALK_GOES_ON)
     negotiated (p, how);
   else
@@ -156,6 +157,7 @@ spoke_tls (struct probe *p)
   s->spoke_tls = true;
   s->said = arena_span (p->record->arena, held_back (p));
   s->said_nothing = false;
+  enter (p, PHASE_DONE);
 }
 
 /* What may begin a TLS record is held back until it is known.  */
@@ -323,9 +325,10 @@ probe_feed_end (struct probe *p, bool reset)
   hear_held_back (p);
   if (p->phase == PHASE_NEGOTIATE)
     {
+      end_negotiation (p, reset ? STARTTLS_RESET : STARTTLS_CLOSED);
       record_event (p->record, WHO_SERVER, span_of (reset ? "RST" : "FIN"),
                     span_none ());
-      end_negotiation (p, reset ? STARTTLS_RESET : STARTTLS_CLOSED);
+      enter (p, PHASE_DONE);
     }
   else if (p->phase != PHASE_DONE)
     {
@@ -347,8 +350,7 @@ probe_tick (struct probe *p)
     step (p);
 }
 
-/* What negotiate said goes out first, even if the server did not wait for it.
- */
+/* What negotiate said goes out first, even if the server did not wait.  */
 static bool
 speaks_plaintext (const struct probe *p)
 {

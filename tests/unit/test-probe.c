@@ -266,6 +266,24 @@ patience_for_a_greeting (void **state)
 }
 
 static void
+first_words_have_their_time (void **state)
+{
+  const struct event *said;
+  struct rig r;
+
+  (void)state;
+  rig_begin (&r, protocol_named (NULL, "xmpp"), NULL, NULL);
+  rig_start (&r, 1);
+  rig_wait (&r, 3000);
+  rig_feed_end (&r, false);
+  said = r.attempt.events;
+  assert_true (span_is (said->what, "stream") && said->at_ms == 0);
+  said = said->next;
+  assert_true (span_is (said->what, "FIN") && said->at_ms == 2000);
+  rig_end (&r);
+}
+
+static void
 silence_in_the_handshake (void **state)
 {
   struct rig r;
@@ -370,6 +388,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (each_end_at_each_cut),
     cmocka_unit_test (patience_for_a_greeting),
+    cmocka_unit_test (first_words_have_their_time),
     cmocka_unit_test (silence_in_the_handshake),
     cmocka_unit_test (injected),
     cmocka_unit_test (early),
