@@ -250,8 +250,8 @@ failed (struct connection *c, int error)
     }
   if (was_last)
     tell_untried (c);
-  record_event (c->what->record, WHO_NOBODY, span_of ("connect failed"),
-                a->reach_said);
+  record_kept (c->what->record, WHO_NOBODY, span_of ("connect failed"),
+               a->reach_said);
   if (was_last || now (c) >= c->what->plan->deadline_ms)
     finish (c);
   else
@@ -262,8 +262,8 @@ static void
 connected (struct connection *c, int64_t rtt_ms)
 {
   attempt_of (c)->reach = REACHED;
-  record_event (c->what->record, WHO_NOBODY, span_of ("connected"),
-                span_of (attempt_of (c)->address));
+  record_kept (c->what->record, WHO_NOBODY, span_of ("connected"),
+               span_of (attempt_of (c)->address));
   c->passage = passage_new (c->what->plan, c->what->shop->tls, c->what->record,
                             rtt_ms);
   if (!c->passage)

@@ -92,8 +92,8 @@ fail (struct gate *gate, const char *why, struct span said)
     a->reach_said
         = sentence_joined (arena, sentence_composed (arena, "%s: ", why), said);
   minutes_of_way (gate->record, gate->talk);
-  record_event (gate->record, WHO_NOBODY, span_of ("proxy failed"),
-                a->reach_said);
+  record_kept (gate->record, WHO_NOBODY, span_of ("proxy failed"),
+               a->reach_said);
   gate->failed = true;
 }
 

@@ -38,19 +38,19 @@ record_surplus (struct record *record, struct surplus *surplus,
   surplus->bytes += bytes.n;
 }
 
-void
-record_event_at (struct record *record, int64_t at_ms, enum who who,
-                 struct span what, struct span detail)
+/* One more, without a detail; NULL: there are enough, or memory is out.  */
+static struct event *
+add_event (struct record *record, int64_t at_ms, enum who who, struct span what)
 {
   struct attempt *a = record->attempt;
   struct event *event;
 
   a->events_total++;
   if (a->events_count == EVENTS_MAX)
-    return;
+    return NULL;
   event = arena_get (record->arena, sizeof *event);
   if (!event)
-    return;
+    return NULL;
   *(record->last ? &record->last->next : &a->events) = event;
   record->last = event;
   a->events_count++;
@@ -58,8 +58,19 @@ record_event_at (struct record *record, int64_t at_ms, enum who who,
     .at_ms = (int32_t)(at_ms - record->start_ms),
     .who = who,
     .what = what,
-    .detail = detail.n > 0 ? arena_span (record->arena, detail) : span_none (),
+    .detail = span_none (),
   };
+  return event;
+}
+
+void
+record_event_at (struct record *record, int64_t at_ms, enum who who,
+                 struct span what, struct span detail)
+{
+  struct event *event = add_event (record, at_ms, who, what);
+
+  if (event && detail.n > 0)
+    event->detail = arena_span (record->arena, detail);
 }
 
 void
@@ -67,6 +78,16 @@ record_event (struct record *record, enum who who, struct span what,
               struct span detail)
 {
   record_event_at (record, record->now_ms, who, what, detail);
+}
+
+void
+record_kept (struct record *record, enum who who, struct span what,
+             struct span detail)
+{
+  struct event *event = add_event (record, record->now_ms, who, what);
+
+  if (event)
+    event->detail = detail;
 }
 
 struct attempt *
@@ -105,7 +126,7 @@ record_unreached (struct record *record, enum reach reach, const char *said)
 
   a->reach = reach;
   a->reach_said = span_of (said);
-  record_event (
+  record_kept (
       record, WHO_NOBODY,
       span_of (reach == REACH_UNRESOLVED ? "resolve failed" : "not contacted"),
       a->reach_said);

@@ -38,7 +38,11 @@ void record_unreached (struct record *record, enum reach reach,
 void record_event (struct record *record, enum who who, struct span what,
                    struct span detail);
 
-/* The same for a step that happened AT_MS on the clock of the caller.  */
+/* The same, but DETAIL is not copied: a literal, or of the attempt.  */
+void record_kept (struct record *record, enum who who, struct span what,
+                  struct span detail);
+
+/* The same as record_event for a step that happened AT_MS on the clock of the caller.  */
 void record_event_at (struct record *record, int64_t at_ms, enum who who,
                       struct span what, struct span detail);
 
