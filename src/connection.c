@@ -13,9 +13,9 @@ struct connection
   const struct connecting *what;
   struct wire wire;
   struct passage *passage;
-  size_t next_address;
-  int64_t connect_ms; /* when the connection to this address began */
+  unsigned next_address;
   bool finished;      /* done is to be called when the socket is closed */
+  int64_t connect_ms; /* when the connection to this address began */
 };
 
 static void try_next (struct connection *c);
@@ -309,7 +309,7 @@ static int64_t
 patience (struct connection *c)
 {
   int64_t left = c->what->plan->deadline_ms - now (c);
-  size_t addresses = c->what->addresses->count - c->next_address + 1;
+  unsigned addresses = c->what->addresses->count - c->next_address + 1;
 
   return left > 0 ? left / (int64_t)(addresses + c->what->hosts_left) : 0;
 }

@@ -32,7 +32,7 @@ struct probe
   bool no_memory;
   bool is_plain;     /* the first bytes begin no TLS record: */
   char first[TLS_HEAD_BYTES];
-  size_t first_n;       /* as many came */
+  uint8_t first_n;      /* as many came */
   struct talk *outside; /* negotiate's: plaintext; NULL while it rests, and once
                            TLS is spoken */
   struct tls *tls;
@@ -170,7 +170,7 @@ negotiate (struct probe *p, struct span bytes)
   if (!p->is_plain)
     {
       memcpy (p->first + before.n, more.at, more.n);
-      p->first_n += more.n;
+      p->first_n = (uint8_t)(p->first_n + more.n);
       p->is_plain = !greeting_may_be_tls (held_back (p));
       if (p->is_plain && before.n > 0)
         hear (p, before);

@@ -59,7 +59,7 @@ wire_await (struct wire *w, int events, uv_poll_cb call)
 {
   if (events == w->awaited)
     return;
-  w->awaited = events;
+  w->awaited = (uint8_t)events;
   if (events)
     uv_poll_start (&w->poll, events, call);
   else

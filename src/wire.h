@@ -10,13 +10,13 @@
 
 struct wire
 {
-  uv_poll_t poll; /* its data is the owner's */
-  int socket;     /* -1: there is none, and nothing is polled */
-  int awaited;    /* of UV_READABLE and UV_WRITABLE */
-  bool ended;     /* nothing more will come */
-  bool is_full;   /* it takes no more now */
-  bool deaf;      /* the other side takes no more */
-  bool reset;     /* … because it reset the connection */
+  uv_poll_t poll;   /* its data is the owner's */
+  int socket;       /* -1: there is none, and nothing is polled */
+  uint8_t awaited;  /* of UV_READABLE and UV_WRITABLE */
+  bool ended : 1;   /* nothing more will come */
+  bool is_full : 1; /* it takes no more now */
+  bool deaf : 1;    /* the other side takes no more */
+  bool reset : 1;   /* … because it reset the connection */
 };
 
 /* Begin to connect to ADDRESS: it can be written to when that has come to
