@@ -12,9 +12,8 @@ enum
   TBS_EXTENSIONS = 0xa3
 };
 
-/* Take a SEQUENCE off *REST, its identifier and length included.  */
-static bool
-take_whole_sequence (struct span *rest, struct span *whole)
+bool
+der_take_sequence (struct span *rest, struct span *whole)
 {
   struct span before = *rest;
   struct ber element;
@@ -87,14 +86,54 @@ der_take_apart (struct span der, struct der_certificate *c)
   ber_take_tagged (&rest, TBS_VERSION, &skipped);
   if (!ber_take_tagged (&rest, DER_INTEGER, &skipped)
       || !ber_take_tagged (&rest, DER_SEQUENCE, &skipped)
-      || !take_whole_sequence (&rest, &c->issuer)
+      || !der_take_sequence (&rest, &c->issuer)
       || !ber_take_tagged (&rest, DER_SEQUENCE, &validity)
       || !take_time (&validity.contents, &c->not_before)
       || !take_time (&validity.contents, &c->not_after)
-      || !take_whole_sequence (&rest, &c->subject)
-      || !take_whole_sequence (&rest, &c->key))
+      || !der_take_sequence (&rest, &c->subject)
+      || !der_take_sequence (&rest, &c->key))
     return false;
   c->alt_names = find_alt_names (rest);
+  return true;
+}
+
+/* OCSPResponse ::= SEQUENCE { responseStatus, [0] SEQUENCE { OBJECT IDENTIFIER,
+     OCTET STRING } }, in which lies a BasicOCSPResponse ::= SEQUENCE {
+     tbsResponseData, signatureAlgorithm, signature, certs [0] SEQUENCE OF
+     Certificate OPTIONAL } (RFC 6960, 4.2.1).  */
+bool
+der_basic_response (struct span der, struct span *basic,
+                    struct span *certificates)
+{
+  enum
+  {
+    ENUMERATED = 0x0a,
+    TAG_0 = 0xa0
+  };
+  struct ber a;
+  struct ber b;
+  struct ber skipped;
+
+  *certificates = span_none ();
+  if (!ber_take_tagged (&der, DER_SEQUENCE, &a)
+      || !ber_take_tagged (&a.contents, ENUMERATED, &skipped)
+      || !ber_take_tagged (&a.contents, TAG_0, &b)
+      || !ber_take_tagged (&b.contents, DER_SEQUENCE, &a)
+      || !ber_take_tagged (&a.contents, DER_OBJECT_IDENTIFIER, &skipped)
+      || !ber_take_tagged (&a.contents, DER_OCTET_STRING, &b))
+    return false;
+  *basic = b.contents;
+  if (!ber_take_tagged (&b.contents, DER_SEQUENCE, &a)
+      || !ber_take_tagged (&a.contents, DER_SEQUENCE, &skipped)
+      || !ber_take_tagged (&a.contents, DER_SEQUENCE, &skipped)
+      || !ber_take_tagged (&a.contents, DER_BIT_STRING, &skipped))
+    return false;
+  if (a.contents.n == 0)
+    return true;
+  if (!ber_take_tagged (&a.contents, TAG_0, &b)
+      || !ber_take_tagged (&b.contents, DER_SEQUENCE, &a))
+    return false;
+  *certificates = a.contents;
   return true;
 }
 

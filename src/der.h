@@ -14,6 +14,7 @@ enum
 {
   DER_BOOLEAN = 0x01,
   DER_INTEGER = 0x02,
+  DER_BIT_STRING = 0x03,
   DER_OCTET_STRING = 0x04,
   DER_OBJECT_IDENTIFIER = 0x06,
   DER_UTF8_STRING = 0x0c,
@@ -38,6 +39,24 @@ struct der_certificate
 
 /* False if DER is no certificate.  */
 bool der_take_apart (struct span der, struct der_certificate *certificate);
+
+/* Take a SEQUENCE off *REST, its identifier and length included; false, *REST
+   untouched, if none is there.  */
+bool der_take_sequence (struct span *rest, struct span *whole);
+
+/* The DER of an OCSPResponse: of it *BASIC, the BasicOCSPResponse, and in there
+   *CERTIFICATES, one after the other.  False if it cannot be read.  */
+bool der_basic_response (struct span der, struct span *basic,
+                         struct span *certificates);
+
+/* How many elements DER has, one within the other.  What cannot be read counts as
+   the most that it might be to another reader: one for every two octets.  */
+size_t der_elements (struct span der);
+
+/* Is KEY, a SubjectPublicKeyInfo, cheap to check signatures with: not one of RSA
+   or DSA with numbers beyond KEY_MAX_BITS or KEY_EXPONENT_MAX_BITS, or that
+   cannot be read?  */
+bool der_key_fits (struct span key);
 
 /* Seconds since 1970; -1 if it is malformed.  */
 int64_t der_time (struct ber time);

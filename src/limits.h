@@ -34,6 +34,12 @@ enum
   SANS_MAX = 64,
   SCHEMES_MAX = 64,        /* signature algorithms of a request */
 
+  /* What GnuTLS would take seconds over, or much memory, and cannot be stopped.  */
+  CERTIFICATES_MAX_ELEMENTS = 8192, /* of DER, in all certificates of a message;
+                                       what lies in extensions is no matter */
+  KEY_MAX_BITS = 16384,    /* each number in a key of RSA or DSA */
+  KEY_EXPONENT_MAX_BITS = 256, /* e of RSA, q of DSA */
+
   /* The report. */
   EVENTS_MAX = 400,        /* steps of the ladder */
   EVENT_MAX_BYTES = 512,   /* of the words in one */

@@ -71,7 +71,8 @@ out_ending_in_tls (struct out *o, const struct attempt *attempt)
     out_alert (o, attempt);
   else
     out_stage (o, attempt);
-  if (attempt->ending == END_TLS_ERROR && attempt->tls.error)
+  if ((attempt->ending == END_TLS_ERROR || attempt->ending == END_LIMIT)
+      && attempt->tls.error)
     {
       out_literal (o, " (");
       out_words (o, attempt->tls.error);

@@ -4,24 +4,7 @@
 
 #include "request.h"
 #include "limits.h"
-
-/* Take a vector with a length of WIDTH octets (RFC 8446, 3.4) off *REST.  */
-static bool
-take_vector (struct span *rest, size_t width, struct span *vector)
-{
-  size_t n = 0;
-
-  *vector = span_none ();
-  if (rest->n < width)
-    return false;
-  for (size_t i = 0; i < width; i++)
-    n = n << 8 | (unsigned char)rest->at[i];
-  if (rest->n - width < n)
-    return false;
-  *vector = span_part (*rest, width, n);
-  *rest = span_from (*rest, width + n);
-  return true;
-}
+#include "vector.h"
 
 static unsigned
 two_octets (struct span s)
@@ -72,7 +55,7 @@ read_ca_names (struct record *record, struct span names)
 
   if (r->ca_names)
     return false;
-  while (take_vector (&rest, 2, &name))
+  while (vector_take (&rest, 2, &name))
     r->ca_names_total++;
   kept = r->ca_names_total < CA_NAMES_MAX ? r->ca_names_total : CA_NAMES_MAX;
   r->ca_names = arena_get (record->arena, kept * sizeof (struct span));
@@ -80,7 +63,7 @@ read_ca_names (struct record *record, struct span names)
   if (!r->ca_names || !r->ca_names_text)
     return false;
   /* cppcheck-suppress knownConditionTrueFalse; kept is not always 0 */
-  while (r->ca_names_count < kept && take_vector (&names, 2, &name))
+  while (r->ca_names_count < kept && vector_take (&names, 2, &name))
     {
       r->ca_names_text[r->ca_names_count] = span_none ();
       r->ca_names[r->ca_names_count++] = arena_span (record->arena, name);
@@ -95,11 +78,11 @@ read_tls12 (struct record *record, struct span body, unsigned version)
   struct span schemes;
   struct span names;
 
-  return take_vector (&body, 1, &types) && read_types (record, types)
+  return vector_take (&body, 1, &types) && read_types (record, types)
          && (version < 0x0303
-             || (take_vector (&body, 2, &schemes)
+             || (vector_take (&body, 2, &schemes)
                  && read_schemes (record, schemes)))
-         && take_vector (&body, 2, &names) && read_ca_names (record, names)
+         && vector_take (&body, 2, &names) && read_ca_names (record, names)
          && body.n == 0;
 }
 
@@ -115,10 +98,10 @@ read_extension (struct record *record, unsigned type, struct span data)
   struct span list;
 
   if (type == SIGNATURE_ALGORITHMS)
-    return take_vector (&data, 2, &list) && read_schemes (record, list)
+    return vector_take (&data, 2, &list) && read_schemes (record, list)
            && data.n == 0;
   if (type == CERTIFICATE_AUTHORITIES)
-    return take_vector (&data, 2, &list) && read_ca_names (record, list)
+    return vector_take (&data, 2, &list) && read_ca_names (record, list)
            && data.n == 0;
   return true;
 }
@@ -130,15 +113,15 @@ read_tls13 (struct record *record, struct span body)
   struct span extensions;
   struct span data;
 
-  if (!take_vector (&body, 1, &context)
-      || !take_vector (&body, 2, &extensions) || body.n != 0)
+  if (!vector_take (&body, 1, &context)
+      || !vector_take (&body, 2, &extensions) || body.n != 0)
     return false;
   while (extensions.n >= 2)
     {
       unsigned type = two_octets (extensions);
 
       extensions = span_from (extensions, 2);
-      if (!take_vector (&extensions, 2, &data)
+      if (!vector_take (&extensions, 2, &data)
           || !read_extension (record, type, data))
         return false;
     }

@@ -62,6 +62,7 @@ struct tls
   struct identity *named; /* that names an issuer of the request, or NULL */
   bool no_memory;
   bool spoke;         /* a byte of our ClientHello was sent */
+  bool excess;        /* certificates would cost too much: tls.error says how */
   bool checked;       /* that what comes first looks like TLS */
   bool reauthenticating;
   bool sent_certificate_message;

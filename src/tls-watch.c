@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "alerts.h"
+#include "chain.h"
 #include "request.h"
 #include "tls-session.h"
 #include "x509.h"
@@ -166,6 +167,26 @@ note_ticket (struct tls *tls)
   tls->record->attempt->tls.accepted = true;
 }
 
+/* GnuTLS has not read the message yet, and must not if it has certificates that
+   would cost too much: an error, or 0.  */
+static int
+weigh_certificates (struct tls *tls, unsigned type, const gnutls_datum_t *body)
+{
+  struct span message = { (const char *)body->data, body->size };
+  const char *excess = NULL;
+
+  if (type == GNUTLS_HANDSHAKE_CERTIFICATE_PKT)
+    excess = chain_excess (message, version_on_the_wire (
+                               gnutls_protocol_get_version (tls->session)));
+  else if (type == GNUTLS_HANDSHAKE_CERTIFICATE_STATUS)
+    excess = chain_status_excess (message);
+  if (!excess)
+    return 0;
+  tls->excess = true;
+  tls->record->attempt->tls.error = excess;
+  return GNUTLS_E_HANDSHAKE_TOO_LARGE;
+}
+
 /* Before a message of the server's is looked at, and after one of ours was
    made: whatever it does to us, it has been seen.  */
 static void
@@ -202,8 +223,11 @@ on_message (gnutls_session_t session, unsigned type, unsigned when,
   struct tls *tls = gnutls_session_get_ptr (session);
 
   if (incoming ? when == GNUTLS_HOOK_PRE : when == GNUTLS_HOOK_POST)
-    note_message (tls, type, incoming != 0, body);
-  else if (incoming && type == GNUTLS_HANDSHAKE_SERVER_HELLO)
+    {
+      note_message (tls, type, incoming != 0, body);
+      return incoming ? weigh_certificates (tls, type, body) : 0;
+    }
+  if (incoming && type == GNUTLS_HANDSHAKE_SERVER_HELLO)
     tls_watch_parameters (tls);
   return 0;
 }

@@ -232,7 +232,7 @@ go_on (struct tls *tls)
 static bool
 is_too_much (const struct tls *tls)
 {
-  return queue_bytes (&tls->plain).n > RECORD_QUEUE_MAX_BYTES
+  return tls->excess || queue_bytes (&tls->plain).n > RECORD_QUEUE_MAX_BYTES
          || tls->taken > HANDSHAKE_MAX_BYTES || tls->tickets > TICKETS_MAX
          || tls->key_updates > KEY_UPDATES_MAX;
 }

@@ -277,7 +277,8 @@ of_datum (gnutls_datum_t datum)
 
 /* A certificate with each kind of alternative name, and its subject.  */
 static void
-seeds_of_certificates (void)
+seed_certificate (gnutls_pk_algorithm_t kind, unsigned bits,
+                  gnutls_digest_algorithm_t digest)
 {
   static const struct
   {
@@ -292,10 +293,9 @@ seeds_of_certificates (void)
   gnutls_x509_privkey_t key;
   gnutls_datum_t der = { NULL, 0 };
 
-  begin_target ("x509");
   gnutls_x509_crt_init (&crt);
   gnutls_x509_privkey_init (&key);
-  gnutls_x509_privkey_generate (key, GNUTLS_PK_EDDSA_ED25519, 256, 0);
+  gnutls_x509_privkey_generate (key, kind, bits, 0);
   gnutls_x509_crt_set_version (crt, 3);
   gnutls_x509_crt_set_serial (crt, "\1", 1);
   gnutls_x509_crt_set_dn (crt, "CN=a\\,b,OU=\u202e,O=o,C=DE", NULL);
@@ -306,7 +306,7 @@ seeds_of_certificates (void)
     gnutls_x509_crt_set_subject_alt_name (crt, names[i].type, names[i].value.at,
                                           (unsigned)names[i].value.n,
                                           GNUTLS_FSAN_APPEND);
-  gnutls_x509_crt_sign2 (crt, crt, key, GNUTLS_DIG_SHA512, 0);
+  gnutls_x509_crt_sign2 (crt, crt, key, digest, 0);
   gnutls_x509_crt_export2 (crt, GNUTLS_X509_FMT_DER, &der);
   seed ("", of_datum (der));
   gnutls_free (der.data);
@@ -315,6 +315,14 @@ seeds_of_certificates (void)
   gnutls_free (der.data);
   gnutls_x509_privkey_deinit (key);
   gnutls_x509_crt_deinit (crt);
+}
+
+static void
+seeds_of_certificates (void)
+{
+  begin_target ("x509");
+  seed_certificate (GNUTLS_PK_EDDSA_ED25519, 256, GNUTLS_DIG_SHA512);
+  seed_certificate (GNUTLS_PK_RSA, 1024, GNUTLS_DIG_SHA256);
 }
 
 /* CN=a; two such names; two algorithms.  */

@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "../unit/attempt-text.h"
+#include "chain.h"
 #include "der.h"
 #include "fuzz.h"
 #include "json-seen.h"
@@ -26,6 +27,62 @@ check_plain_name (struct span der)
   must (gnutls_x509_rdn_get2 (&raw, &theirs, 0) >= 0);
   must (same_span (ours, (struct span){ (char *)theirs.data, theirs.size }));
   gnutls_free (theirs.data);
+}
+
+/* Of a Certificate message of TLS 1.2 with DER alone.  */
+static const char *
+excess_of (struct span der)
+{
+  size_t n = der.n + 6;
+  unsigned char *message = malloc (n);
+  const char *words;
+
+  must (message != NULL);
+  for (size_t i = 0; i < 3; i++)
+    {
+      message[i] = (unsigned char)((der.n + 3) >> (16 - 8 * i));
+      message[3 + i] = (unsigned char)(der.n >> (16 - 8 * i));
+    }
+  memcpy (message + 6, der.at, der.n);
+  words = chain_excess ((struct span){ (char *)message, n }, 0x0303);
+  free (message);
+  return words;
+}
+
+static size_t
+octets_of (gnutls_datum_t number)
+{
+  size_t zeros = 0;
+
+  while (zeros < number.size && number.data[zeros] == 0)
+    zeros++;
+  return number.size - zeros;
+}
+
+/* What GnuTLS finds in a certificate that we let it read costs little, however
+   it is written.  */
+static void
+check_cost (struct span der)
+{
+  const gnutls_datum_t raw
+      = { (unsigned char *)(uintptr_t)der.at, (unsigned)der.n };
+  gnutls_datum_t n = { NULL, 0 };
+  gnutls_datum_t e = { NULL, 0 };
+  struct der_certificate parts;
+  gnutls_x509_crt_t crt;
+
+  must (der_elements (der) <= der.n / 2);
+  if (excess_of (der))
+    return;
+  must (gnutls_x509_crt_init (&crt) == 0);
+  if (gnutls_x509_crt_import (crt, &raw, GNUTLS_X509_FMT_DER) == 0
+      && gnutls_x509_crt_get_pk_rsa_raw (crt, &n, &e) == 0
+      && (der.n > KEY_MAX_BITS / 8 || der_take_apart (der, &parts)))
+    must (octets_of (n) <= KEY_MAX_BITS / 8
+          && octets_of (e) <= KEY_EXPONENT_MAX_BITS / 8);
+  gnutls_free (n.data);
+  gnutls_free (e.data);
+  gnutls_x509_crt_deinit (crt);
 }
 
 static void
@@ -60,6 +117,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   der.at = copy;
   check_printable (x509_name_text (arena, der), 0);
   check_plain_name (der);
+  check_cost (der);
+  chain_excess (der, 0x0304);
+  chain_status_excess (der);
   check_certificate (arena, der);
   arena_free (arena);
   free (copy);

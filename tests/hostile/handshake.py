@@ -228,6 +228,55 @@ def hanging_up(version, **how):
     return serve
 
 
+def signing(version, public):
+    """A server whose certificate has this key of RSA, with a signature that takes counting."""
+    async def serve(line):
+        server = await version.accept(line)
+        shown = server.certificate(tls.certificate(public=public))
+        signature = tls.vector(2, b"\5" + bytes(len(public) // 2))
+        if version is tls.Tls13:
+            await line.say(server.hello() + server.say(server.extensions(), shown, tls.message(
+                tls.VERIFY, b"\x08\x04" + signature)))
+        else:
+            parameters = b"\x03\x00\x1d" + tls.vector(1, server.share)
+            await line.say(server.say(
+                server.server_hello(suite=0xc02f), shown,
+                tls.message(tls.KEY_EXCHANGE, parameters + b"\x04\x01" + signature),
+                tls.message(tls.HELLO_DONE, b"")))
+        line.half_close()
+    return serve
+
+
+def stapled(version, certificate):
+    """A server whose OCSP response has this certificate in it."""
+    empty = tls.der(0x30)
+    basic = tls.der(0x30, empty, empty, tls.der(0x03), tls.der(0xa0, tls.der(0x30, certificate)))
+    response = tls.der(0x30, b"\x0a\1\0", tls.der(0xa0, tls.der(
+        0x30, bytes.fromhex("06092b0601050507300101"), tls.der(0x04, basic))))
+    status = b"\1" + tls.vector(3, response)
+
+    async def serve(line):
+        server = await version.accept(line)
+        shown = server.certificate()
+        if version is tls.Tls13:
+            entry = tls.vector(3, tls.certificate()) + tls.vector(2, tls.extension(5, status))
+            shown = tls.message(tls.CERTIFICATE, b"\0" + tls.vector(3, entry))
+            await line.say(server.hello() + server.say(server.extensions(), shown))
+        else:
+            more = tls.extension(0xff01, b"\0") + tls.extension(5, b"")
+            await line.say(server.say(server.server_hello(more=more), shown,
+                                      tls.message(tls.STATUS, status)))
+        line.half_close()
+    return serve
+
+
+def costly_names(size):
+    """What nobody needs so much of: {label: a Name of about that size}."""
+    return {"parts": tls.der(0x30, tls.part() * (size // 9)),
+            "attributes": tls.der(0x30, tls.part(size // 7)),
+            "sets": tls.der(0x30, b"\x31\0" * (size // 2))}
+
+
 def shows(words, where):
     def check(answer):
         shown = answer["tls"]["server_certificate"] if where == "tls" else answer["request"]
@@ -266,6 +315,15 @@ def flights():
                GONE, {})
         yield (f"{label}-certificate-huge", hanging_up(version, ders=(bytes(130000),)),
                GONE | {"limit"}, {})
+        for what, costly in costly_names(125000).items():
+            yield (f"{label}-certificate-{what}", hanging_up(
+                version, ders=(tls.certificate(subject=costly),)), {"limit"}, {})
+        yield (f"{label}-certificate-key", signing(version, tls.rsa_key(65536, 65535)),
+               {"limit"}, {})
+        yield (f"{label}-status-key", stapled(version, tls.certificate(
+            public=tls.rsa_key(65536, 65535))), {"limit"}, {})
+        yield (f"{label}-status-parts", stapled(version, tls.certificate(
+            subject=costly_names(60000)["parts"])), {"limit"}, {})
         yield (f"{label}-certificates", hanging_up(version, ders=(tls.certificate(),) * 200),
                GONE | ON, {})
 

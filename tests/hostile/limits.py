@@ -11,7 +11,7 @@ import talks
 import tls
 from builds import TOP
 from dialogue import C2S, accepted, after, be_healthy, close, healthy, play
-from handshake import FATAL
+from handshake import FATAL, signing
 from inside import Inside
 from scenario import Scenario
 
@@ -294,6 +294,54 @@ def sans(n):
     der = tls.certificate(b"many", *(b"h%d.example" % i for i in range(n + 1)))
     yield spoken(shows(ders=(der,)), ON, **told(
         so_many("san", n, lambda a: a["tls"]["server_certificate"]), "and 1 more"))
+
+
+# ---- what would cost too much ----------------------------------------------
+
+def elements(der):
+    """How many there are; lengths are tls.der's."""
+    count = 0
+    while der:
+        start, n = (5, int.from_bytes(der[2:5], "big")) if der[1] == 0x83 else (2, der[1])
+        count += 1 + (elements(der[start:start + n]) if der[0] & 0x20 else 0)
+        der = der[start + n:]
+    return count
+
+
+@of("CERTIFICATES_MAX_ELEMENTS")
+def certificates_elements(n):
+    """In one certificate, or in two; what is in extensions does not count."""
+    few = tls.certificate(subject=tls.der(0x30, b"\x31\0" * 100))
+    most = n - elements(few) + 100
+
+    def chain(n, *others):
+        sets = n - sum(map(elements, others))
+        return shows(ders=(tls.certificate(subject=tls.der(0x30, b"\x31\0" * sets)), *others))
+    for others in (), (few,):
+        yield spoken(chain(most, *others), ON)
+        yield spoken(chain(most + 1, *others), OVER)
+    names = 1500
+    many = tls.certificate(b"many", *(b"host-%d.cdn.example" % i for i in range(names)))
+    yield spoken(shows(ders=(many,)), ON, **told(
+        lambda a: ((a["tls"] or {}).get("server_certificate") or {}).get("san_total") == names
+        or str(a["tls"])))
+
+
+def key_of(bits, exponent_bits, causes):
+    yield spoken(signing(tls.Tls13, tls.rsa_key(bits, exponent_bits)), causes)
+
+
+@of("KEY_MAX_BITS")
+def key_bits(n):
+    """What fits is reckoned with, and found wrong."""
+    yield from key_of(n, 17, frozenset({"tls-error"}))
+    yield from key_of(n + 1, 17, OVER)
+
+
+@of("KEY_EXPONENT_MAX_BITS")
+def key_exponent_bits(n):
+    yield from key_of(2048, n, frozenset({"tls-error"}))
+    yield from key_of(2048, n + 1, OVER)
 
 
 @of("FACTS_MAX")

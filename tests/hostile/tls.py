@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 CCS, ALERT, HANDSHAKE, DATA = 20, 21, 22, 23
 HELLO_REQUEST, SERVER_HELLO, TICKET, EXTENSIONS, CERTIFICATE, KEY_EXCHANGE = 0, 2, 4, 8, 11, 12
-REQUEST, HELLO_DONE, VERIFY, CLIENT_KEY_EXCHANGE, FINISHED, KEY_UPDATE = 13, 14, 15, 16, 20, 24
+REQUEST, HELLO_DONE, VERIFY, CLIENT_KEY_EXCHANGE, FINISHED, STATUS, KEY_UPDATE = 13, 14, 15, 16, 20, 22, 24
 ECDSA_P256_SHA256 = b"\x04\x03"
 RETRY_RANDOM = hashlib.sha256(b"HelloRetryRequest").digest()
 
@@ -54,7 +54,7 @@ def alert(level, code):
 def der(tag, *parts):
     body = b"".join(parts)
     n = len(body)
-    head = bytes([n]) if n < 128 else bytes([0x82]) + n.to_bytes(2, "big")
+    head = bytes([n]) if n < 128 else bytes([0x83]) + n.to_bytes(3, "big")
     return bytes([tag]) + head + body
 
 
@@ -63,23 +63,38 @@ def name(common_name):
     return der(0x30, der(0x31, der(0x30, bytes.fromhex("0603550403"), der(0x0c, common_name))))
 
 
+def part(count=1):
+    """Of a Name: one with so many attributes, of a kind that nobody knows."""
+    return der(0x31, der(0x30, der(0x06, b"\x55"), der(0x0c, b"")) * count)
+
+
 @functools.cache
 def key():
     return ec.generate_private_key(ec.SECP256R1())
 
 
+def number(n):
+    return der(0x02, n.to_bytes(n.bit_length() // 8 + 1, "big"))
+
+
+def rsa_key(bits, exponent_bits):
+    """A public key with numbers as long, if of no use."""
+    return der(0x30, bytes.fromhex("300d06092a864886f70d0101010500"), der(0x03, b"\0", der(
+        0x30, number((1 << bits) - 1), number((1 << exponent_bits) - 1))))
+
+
 @functools.cache
-def certificate(common_name=b"hostile.example", *sans):
-    """A self-signed certificate with these bytes as its names."""
+def certificate(common_name=b"hostile.example", *sans, subject=None, public=None):
+    """A self-signed certificate with these bytes as its names, or that Name and that key."""
     sans = sans or (b"hostile.example",)
     algorithm = bytes.fromhex("300a06082a8648ce3d040302")
-    public = key().public_key().public_bytes(
+    public = public or key().public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     names = der(0x30, der(0x06, b"\x55\x1d\x11"), der(0x04, der(
         0x30, *(der(0x82, san) for san in sans))))
     times = der(0x30, der(0x17, b"260101000000Z"), der(0x17, b"360101000000Z"))
     body = der(0x30, bytes.fromhex("a003020102020101"), algorithm, name(common_name), times,
-               name(common_name), public, der(0xa3, der(0x30, names)))
+               subject or name(common_name), public, der(0xa3, der(0x30, names)))
     return der(0x30, body, algorithm, der(0x03, b"\0", sign(body)))
 
 
