@@ -37,6 +37,7 @@ enum
   /* What GnuTLS would take seconds over, or much memory, and cannot be stopped.  */
   CERTIFICATES_MAX_ELEMENTS = 8192, /* of DER, in all certificates of a message;
                                        what lies in extensions is no matter */
+  NAME_MAX_ELEMENTS = 512, /* of DER, in a Name that is shown */
   KEY_MAX_BITS = 16384,    /* each number in a key of RSA or DSA */
   KEY_EXPONENT_MAX_BITS = 256, /* e of RSA, q of DSA */
 

@@ -44,6 +44,8 @@ x509_name_text (struct arena *arena, struct span der)
 
   if (n > 0)
     return arena_span (arena, (struct span){ plain, n });
+  if (der_elements (der) > NAME_MAX_ELEMENTS)
+    return span_of ("…");
   if (gnutls_x509_rdn_get2 (&raw, &text, 0) < 0)
     return span_none ();
   return keep (arena, &text);

@@ -9,7 +9,7 @@
 #include <certask/evidence.h>
 
 /* The DER of a Name (RFC 5280, 4.1.2.4) as RFC 4514 text; empty if it is
-   malformed.  */
+   malformed, "…" if it has more than NAME_MAX_ELEMENTS.  */
 struct span x509_name_text (struct arena *arena, struct span der);
 
 /* Read the leaf DER into CERTIFICATE.  One that cannot be parsed is seen all

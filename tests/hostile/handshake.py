@@ -318,6 +318,10 @@ def flights():
         for what, costly in costly_names(125000).items():
             yield (f"{label}-certificate-{what}", hanging_up(
                 version, ders=(tls.certificate(subject=costly),)), {"limit"}, {})
+        for what, costly in costly_names(64000).items():
+            yield f"{label}-names-{what}", hanging_up(version, request=(costly,)), asked, {
+                "check": lambda a: None if (a["request"] or {}).get("ca_names") == ["…"]
+                else f"request {a['request']}"}
         yield (f"{label}-certificate-key", signing(version, tls.rsa_key(65536, 65535)),
                {"limit"}, {})
         yield (f"{label}-status-key", stapled(version, tls.certificate(

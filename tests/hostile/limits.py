@@ -327,6 +327,19 @@ def certificates_elements(n):
         or str(a["tls"])))
 
 
+@of("NAME_MAX_ELEMENTS")
+def name_elements(n):
+    """A part of one attribute is four, and each one more is three."""
+    def named(n):
+        pairs = (1 - n) % 4
+        name = tls.der(0x30, tls.part() * ((n - 1 - 7 * pairs) // 4) + tls.part(2) * pairs)
+        assert elements(name) == n
+        return name
+    yield spoken(shows(request=(named(n), named(n + 1), tls.name(b"x"))), ASKED, **told(
+        lambda a: [name[:4] for name in (a["request"] or {"ca_names": []})["ca_names"]]
+        == ["2.5=", "…", "CN=x"] or str(a["request"])))
+
+
 def key_of(bits, exponent_bits, causes):
     yield spoken(signing(tls.Tls13, tls.rsa_key(bits, exponent_bits)), causes)
 
