@@ -13,18 +13,15 @@ enum
   SPARE_BYTES = 16777216 /* more than a probe of a hostile server took */
 };
 
-static bool
-is_limited (int resource)
-{
-  struct rlimit limit;
-
-  return getrlimit (resource, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
-}
-
 bool
 spare_is_limited (void)
 {
-  return is_limited (RLIMIT_AS) || is_limited (RLIMIT_DATA);
+  struct rlimit all;
+  struct rlimit data;
+
+  return (getrlimit (RLIMIT_AS, &all) == 0 && all.rlim_cur != RLIM_INFINITY)
+         || (getrlimit (RLIMIT_DATA, &data) == 0
+             && data.rlim_cur != RLIM_INFINITY);
 }
 
 bool
