@@ -3,12 +3,8 @@
 #ifndef FINDINGS_H
 #define FINDINGS_H
 
+#include "limits.h"
 #include "report.h"
-
-enum
-{
-  FINDINGS_MAX = 16
-};
 
 enum finding_kind
 {
@@ -40,10 +36,11 @@ struct finding
   const char *words;
 };
 
-/* Fill LIST and give how many there are; each thing is found once, on the first
-   connection that shows it.  */
+/* Fill LIST and give how many are in it; TOTAL is how many there are.  Each thing
+   is found once, on the first connection that shows it.  What the server did comes
+   first, so that what is cut are redirects, addresses and lookups alone.  */
 size_t findings (const struct answer_data *data,
-                 struct finding list[FINDINGS_MAX]);
+                 struct finding list[FINDINGS_MAX], size_t *total);
 
 /* "injected-plaintext", …  */
 const char *finding_name (enum finding_kind kind);

@@ -46,6 +46,7 @@ enum
   EVENT_MAX_BYTES = 512,   /* of the words in one */
   SAID_MAX_BYTES = 200,    /* the server's words, in characters */
   SAMPLE_MAX_BYTES = 64,   /* of injected plaintext */
+  FINDINGS_MAX = 32,       /* shown, the gravest; all are counted */
   ATTEMPTS_MAX = 5,        /* connections a target */
   ADDRESSES_MAX = 16,      /* addresses tried of one name */
   RECORDS_MAX = 32,        /* SRV or MX records of one domain */

@@ -128,7 +128,8 @@ static void
 finding_list (struct json *j, const struct answer_data *data)
 {
   struct finding found[FINDINGS_MAX];
-  size_t count = findings (data, found);
+  size_t total;
+  size_t count = findings (data, found, &total);
 
   json_begin_list (j, "findings");
   for (size_t i = 0; i < count; i++)
@@ -139,6 +140,7 @@ finding_list (struct json *j, const struct answer_data *data)
       json_end_object (j);
     }
   json_end_list (j);
+  json_number (j, "findings_total", total);
 }
 
 static void

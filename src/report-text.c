@@ -106,10 +106,17 @@ static void
 text_findings (struct out *o, const struct answer_data *data)
 {
   struct finding found[FINDINGS_MAX];
-  size_t count = findings (data, found);
+  size_t total;
+  size_t count = findings (data, found, &total);
 
   for (size_t i = 0; i < count; i++)
     finding_paragraph (o, &found[i]);
+  if (total == count)
+    return;
+  begin_labelled (o, "Found");
+  out_more (o, total - count);
+  out_literal (o, ", less grave");
+  out_end (o);
 }
 
 /* ---- What to do next. ---- */

@@ -83,9 +83,10 @@ has_finding (const struct answer_data *data, enum finding_kind kind,
              bool late, size_t bytes)
 {
   struct finding list[FINDINGS_MAX];
-  size_t n = findings (data, list);
+  size_t total;
+  size_t n = findings (data, list, &total);
 
-  must (n <= FINDINGS_MAX);
+  must (n <= FINDINGS_MAX && n <= total);
   for (size_t i = 0; i < n; i++)
     if (list[i].kind == kind && list[i].late == late)
       {

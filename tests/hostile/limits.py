@@ -394,6 +394,21 @@ def said(n):
         or a["starttls"], "x…"))
 
 
+@of("FINDINGS_MAX")
+def findings(n):
+    """Redirects that would crowd out what came with the go-ahead."""
+    ask, (_, switch), *rest = talks.agreed("http").pieces
+    head = b"".join(b"Location: http://h%d.example/\r\n" % i for i in range(n))
+    pieces = [ask, ("S", switch.replace(b"\r\n", b"\r\n" + head, 1)), *rest]
+
+    def check(answer):
+        found = answer["findings"]
+        return (found[0]["kind"], len(found), answer["findings_total"]) == (
+            "injected-plaintext", n, n + 1) or str(found)[:200]
+    yield plain("http", dialogue.followed(pieces, b"x"), ON, whole=True,
+                **told(check, "and 1 more, less grave"))
+
+
 @of("ATTEMPTS_MAX")
 def attempts(n):
     """A server that would give a reason for more, and time for it in a crowd."""

@@ -67,6 +67,21 @@ def test_addresses_of_a_host(more):
     assert (f"(loopback) and {more} more," in words) == (more > 0)
 
 
+@pytest.mark.parametrize("more", [0, 1, 20])
+def test_findings_in_addresses(more):
+    """FINDINGS_MAX of them are shown, each address of a host once; the others are counted."""
+    each, most = limits.VALUES["ADDRESSES_MAX"], limits.VALUES["FINDINGS_MAX"]
+    addresses = [f"127.0.0.{i}" for i in range(most + more)]
+    parts = [addresses[i:i + each] for i in range(0, len(addresses), each)]
+    records = [(1, 0, port, f"h{i}.example") for i in range(len(parts)) for port in (1, 2)]
+    zone = {"_xmpp-client._tcp.many.example": {"SRV": records},
+            **{f"h{i}.example": {"A": part, "AAAA": []} for i, part in enumerate(parts)}}
+    answer, words = answered(zone, "xmpp:many.example")
+    assert {f["kind"] for f in answer["findings"]} == {"private-address"}
+    assert (len(answer["findings"]), answer["findings_total"]) == (most, most + more)
+    assert (f"and {more} more, less grave" in words) == (more > 0)
+
+
 RECORDS = {
     "xmpp": ("_xmpp-client._tcp.many.example", lambda i: {"SRV": (i, 0, REFUSING, f"h{i}.example")}),
     "smtp": ("many.example", lambda i: {"MX": (i, f"h{i}.example")}),

@@ -135,6 +135,7 @@ static const struct
   { example_domain, "/hosts/3/outcome", "\"not-offered\"" },
   { example_domain, "/findings/0/kind", "\"private-address\"" },
   { example_domain, "/findings/0/scope", "\"private\"" },
+  { example_domain, "/findings_total", "1" },
   { example_nowhere, "/hosts", "[]" },
   { example_nowhere, "/attempts/0/outcome", "\"unresolved\"" },
   { example_nowhere, "/findings/0/record", "\"_xmpps-client._tcp\"" },

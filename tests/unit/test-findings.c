@@ -1,0 +1,121 @@
+/* What is found, and in which order.
+   Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
+#include <config.h>
+
+#include "attempt-text.h"
+#include "findings.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+/* Evidence of two connections to HOST, and a list to find it in.  */
+struct scene
+{
+  char host[64];
+  struct target target;
+  struct attempt attempts[2];
+  struct evidence evidence;
+  struct verdict verdict;
+  struct finding list[FINDINGS_MAX];
+  size_t count;
+  size_t total;
+};
+
+static void
+set (struct scene *s, const char *host)
+{
+  *s = (struct scene){ .attempts = { attempt_blank ((struct offer){ 0 }),
+                                     attempt_blank ((struct offer){ 0 }) } };
+  snprintf (s->host, sizeof s->host, "%s", host);
+  s->target = (struct target){
+    .host = s->host, .ascii_host = s->host, .name = s->host, .domain = s->host
+  };
+  s->evidence.attempts_count = 2;
+  s->evidence.attempts[0] = &s->attempts[0];
+  s->evidence.attempts[1] = &s->attempts[1];
+}
+
+static void
+find (struct scene *s)
+{
+  const struct answer_data data = { .target = &s->target,
+                                    .evidence = &s->evidence,
+                                    .verdict = &s->verdict };
+
+  s->count = findings (&data, s->list, &s->total);
+}
+
+/* ---- What is cut ---- */
+
+/* 16 addresses, all alike but for their last number, which begins at FIRST.  */
+static struct candidate
+inside (const char *name, struct host_address at[16], unsigned first)
+{
+  for (unsigned i = 0; i < 16; i++)
+    {
+      snprintf (at[i].text, sizeof at[i].text, "127.0.1.%u", first + i);
+      at[i].scope = "loopback";
+    }
+  return (
+      struct candidate){ .name = name, .addresses_count = 16, .addresses = at };
+}
+
+static void
+redirect_everywhere (struct attempt *a, struct fact facts[41],
+                     char words[40][8])
+{
+  for (size_t i = 0; i < 40; i++)
+    {
+      snprintf (words[i], sizeof words[i], "h%zu", i);
+      facts[i] = (struct fact){ "redirect", span_of (words[i]), true };
+    }
+  facts[40] = (struct fact){ "sasl", span_of ("EXTERNAL"), true };
+  a->facts = facts;
+  a->facts_count = 41;
+}
+
+/* Whatever DNS and redirects fill the list with, what the server did is in it;
+   and what is cut is counted once, however often it was told.  */
+static void
+the_gravest_is_never_cut (void **state)
+{
+  static const enum finding_kind kinds[]
+      = { FINDING_INJECTED_PLAINTEXT, FINDING_EARLY_REPLY,
+          FINDING_INJECTED_PLAINTEXT, FINDING_ANY_CERTIFICATE_ACCEPTED,
+          FINDING_SASL_EXTERNAL,      FINDING_EXTERNAL_REDIRECT };
+  char words[2][40][8];
+  struct fact facts[2][41];
+  struct host_address at[3][16];
+  struct candidate hosts[3] = { inside ("a", at[0], 0), inside ("a", at[1], 0),
+                                inside ("b", at[2], 0) };
+  struct scene s;
+
+  (void)state;
+  set (&s, "example.org");
+  for (size_t i = 0; i < 2; i++)
+    {
+      redirect_everywhere (&s.attempts[i], facts[i], words[i]);
+      s.attempts[i].early = (struct surplus){ 1, span_of ("x") };
+      s.attempts[i].injected = (struct surplus){ 1, span_of (i ? "x" : "y") };
+    }
+  s.verdict.any_certificate = YES;
+  s.evidence.hosts = hosts;
+  s.evidence.hosts_count = 3;
+  find (&s);
+  assert_int_equal (s.count, FINDINGS_MAX);
+  assert_int_equal (s.total, 5 + 40 + 32);
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    assert_int_equal (s.list[i].kind, kinds[i]);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (the_gravest_is_never_cut),
+  };
+
+  return cmocka_run_group_tests_name ("findings", tests, NULL, NULL);
+}
