@@ -4,6 +4,7 @@
 
 #include "facts.h"
 #include "findings.h"
+#include "uri.h"
 
 struct list
 {
@@ -48,39 +49,96 @@ add (struct list *list, struct finding finding)
     list->at[list->n++] = finding;
 }
 
-/* The host of "https://host:1/x", "host:1", "[::1]:1"; empty for a path.  */
-static struct span
-host_of (struct span to)
-{
-  size_t end;
+/* ---- Where a redirect leads. ---- */
 
-  for (size_t i = 0; i + 3 <= to.n; i++)
-    if (memcmp (to.at + i, "://", 3) == 0)
-      {
-        to = span_from (to, i + 3);
-        break;
-      }
-  if (span_begins (to, "["))
+/* Take the slashes of either kind that REST begins with, and give how many;
+   blanks and controls there are what browsers drop (URL Standard, 4.4).  */
+static size_t
+take_slashes (struct span *rest)
+{
+  size_t count = 0;
+
+  for (; rest->n > 0; *rest = span_from (*rest, 1))
+    if (*rest->at == '/' || *rest->at == '\\')
+      count++;
+    else if ((unsigned char)*rest->at > ' ')
+      break;
+  return count;
+}
+
+/* S up to the first of the characters ENDS.  */
+static struct span
+up_to (struct span s, const char *ends)
+{
+  size_t n = 0;
+
+  while (n < s.n && !memchr (ends, s.at[n], strlen (ends)))
+    n++;
+  return span_part (s, 0, n);
+}
+
+/* Take "https:" with the slashes behind it; without any, it is HOST:PORT.  */
+static void
+take_scheme (struct span *rest)
+{
+  struct span after = span_from (*rest, up_to (*rest, ":/\\?#").n);
+
+  if (span_begins (after, ":"))
     {
-      to = span_from (to, 1);
-      for (end = 0; end < to.n && to.at[end] != ']';)
-        end++;
+      after = span_from (after, 1);
+      if (take_slashes (&after) > 0)
+        *rest = after;
     }
-  else
-    for (end = 0; end < to.n && !strchr (":/?#", to.at[end]);)
-      end++;
-  return span_part (to, 0, end);
+}
+
+/* The host of "https://user@host:1/x", "//host/x", "host:1", "[::1]:1" (RFC
+   3986, 3.2), whose authority ENDS end; empty for a path.  */
+static struct span
+host_of (struct span to, const char *ends)
+{
+  size_t slashes = take_slashes (&to);
+  struct span authority;
+  struct uri uri;
+
+  if (slashes == 1)
+    return span_none ();
+  if (slashes == 0)
+    take_scheme (&to);
+  authority = up_to (to, ends);
+  return uri_split (authority, &uri) ? authority : uri.host;
+}
+
+static struct span
+without_dot (struct span host)
+{
+  return span_part (host, 0,
+                    host.n - (host.n > 1 && host.at[host.n - 1] == '.'));
 }
 
 static bool
+is_elsewhere (const struct target *target, struct span host)
+{
+  const char *const ours[]
+      = { target->host, target->ascii_host, target->name, target->domain };
+
+  for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+    {
+      struct span name = without_dot (span_of (ours[i]));
+
+      if (without_dot (host).n == name.n
+          && strncasecmp (host.at, name.at, name.n) == 0)
+        return false;
+    }
+  return host.n > 0;
+}
+
+/* Of "https://a\@b", browsers go to a, for which \ is / (URL Standard, 4.4),
+   and others to b.  */
+static bool
 is_external (const struct target *target, struct span to)
 {
-  struct span host = host_of (to);
-
-  return host.n > 0 && !span_is_word (host, target->host)
-         && !span_is_word (host, target->ascii_host)
-         && !span_is_word (host, target->name)
-         && !span_is_word (host, target->domain);
+  return is_elsewhere (target, host_of (to, "/?#"))
+         || is_elsewhere (target, host_of (to, "/?#\\"));
 }
 
 static struct finding

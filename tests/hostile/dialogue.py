@@ -364,14 +364,17 @@ def redirect(protocol, trap):
 
 
 def redirects(protocol, pieces):
-    port = b":%d" % TRAP.getsockname()[1]
-    for name, trap in ("redirect", b"127.0.0.2" + port), ("redirect-evil", EVIL + port):
+    there = b"127.0.0.2:%d" % TRAP.getsockname()[1]
+    evil = EVIL + there.removeprefix(b"127.0.0.2")
+    for name, trap in (("redirect", there), ("redirect-evil", evil),
+                       ("redirect-user", b"127.0.0.1:1@" + there),
+                       ("redirect-slashes", b"//" + there)):
         found = redirect(protocol, trap)
         if not found or protocol.startswith("xmpp") and trap[:1] == b"\x1b":
             continue
         step, words = found
         yield (name, after([*pieces[:step], ("S", words)], close), PLAIN,
-               {"findings": {"external-redirect"} if name == "redirect" else set()})
+               {"findings": {"external-redirect"} if trap != evil else set()})
 
 
 TRICKS = (injections, steps, early, disguise, endless, redirects)

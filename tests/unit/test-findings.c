@@ -110,11 +110,111 @@ the_gravest_is_never_cut (void **state)
     assert_int_equal (s.list[i].kind, kinds[i]);
 }
 
+/* ---- Redirects ---- */
+
+static const struct
+{
+  const char *host; /* the target's */
+  const char *to;
+  bool external;
+} redirects[] = {
+  { "a.example", "https://a.example/", false },
+  { "a.example", "https://A.Example:8443/x?y#z", false },
+  { "a.example", "https://a.example./", false },
+  { "a.example.", "https://a.example", false },
+  { "a.example", "imap://joe;AUTH=*@a.example/", false },
+  { "a.example", "https://a.example?@b.example", false },
+  { "a.example", "https://a.example#@b.example", false },
+  { "a.example", "https://a.example/@b.example", false },
+  { "a.example", "//a.example/x", false },
+  { "a.example", "\\\\a.example/x", false },
+  { "a.example", "a.example:5222", false },
+  { "a.example", "a.example", false },
+  { "a.example", "/x", false },
+  { "a.example", "/login?next=https://b.example/", false },
+  { "a.example", "?x", false },
+  { "a.example", "", false },
+  { "127.0.0.1", "imap://127.0.0.1:2222/", false },
+  { "::1", "https://[::1]/", false },
+  { "::1", "[::1]:5222", false },
+  { "b\303\274cher.example", "https://b\303\274cher.example/", false },
+  { "b\303\274cher.example", "https://xn--bcher-kva.example/", false },
+  { "xn--bcher-kva.example", "https://b\303\274cher.example/", false },
+
+  { "a.example", "https://b.example/", true },
+  { "a.example", "https://a.example.b.example/", true },
+  { "a.example", "https://b.a.example/", true },
+  { "a.example", "https://a.exampl/", true },
+  { "a.example", "https://a.example../", true },
+  { "a.example", "b.example:5222", true },
+  { "a.example", "[::1]:5222", true },
+  { "::1", "https://[::1].b.example/", true },
+  { "::1", "imap://[::1]@b.example/", true },
+  { "a.example", "https://a.example:1@b.example/", true },
+  { "a.example", "https://a.example@b.example/", true },
+  { "a.example", "https://x@a.example@b.example/", true },
+  { "a.example", "https://b.example?@a.example", true },
+  { "a.example", "https://b.example#@a.example", true },
+  { "a.example", "https://b.example\\@a.example", true },
+  { "a.example", "https://a.example\\@b.example", true },
+  { "a.example", "https://a.example\t@b.example", true },
+  { "a.example", "https://b.example://a.example/", true },
+  { "a.example", "a.example:1@b.example", true },
+  { "a.example", "//b.example/", true },
+  { "a.example", "///b.example/", true },
+  { "a.example", "/\\b.example", true },
+  { "a.example", "\\\\b.example", true },
+  { "a.example", "/\t/b.example", true },
+  { "a.example", "\t//b.example/", true },
+  { "a.example", " https://b.example/", true },
+  { "a.example", "https:b.example", true },
+  { "a.example", "https:/b.example", true },
+  { "a.example", "https:////b.example", true },
+  { "a.example", "https:\\\\b.example", true },
+  { "127.0.0.1", "https://127.1@b.example", true },
+  { "127.0.0.1", "https://[127.0.0.1", true },
+};
+
+static bool
+is_found (const char *host, struct span to)
+{
+  struct fact fact = { "redirect", to, true };
+  char domain[] = "b\303\274cher.example";
+  char name[] = "xn--bcher-kva.example";
+  struct scene s;
+
+  set (&s, host);
+  if (strcmp (host, domain) == 0 || strcmp (host, name) == 0)
+    {
+      s.target.ascii_host = s.target.name = name;
+      s.target.domain = domain;
+    }
+  s.attempts[1].facts = &fact;
+  s.attempts[1].facts_count = 1;
+  find (&s);
+  assert_int_equal (s.count, s.total);
+  return s.count == 1 && s.list[0].kind == FINDING_EXTERNAL_REDIRECT;
+}
+
+static void
+redirects_in_disguise (void **state)
+{
+  static const char nul[] = "https://a.example\0.b.example/";
+
+  (void)state;
+  for (size_t i = 0; i < sizeof redirects / sizeof *redirects; i++)
+    if (is_found (redirects[i].host, span_of (redirects[i].to))
+        != redirects[i].external)
+      fail_msg ("%s from %s", redirects[i].to, redirects[i].host);
+  assert_true (is_found ("a.example", (struct span){ nul, sizeof nul - 1 }));
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (the_gravest_is_never_cut),
+    cmocka_unit_test (redirects_in_disguise),
   };
 
   return cmocka_run_group_tests_name ("findings", tests, NULL, NULL);
