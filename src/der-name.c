@@ -6,7 +6,7 @@
 
 enum
 {
-  PARTS_MAX = 16
+  PLAIN_PARTS = 16 /* a name of more is left to GnuTLS, too */
 };
 
 /* One attribute of a name: "CN" and what it is.  */
@@ -100,14 +100,14 @@ write_parts (const struct part *parts, size_t count, char *text, size_t size)
 size_t
 der_plain_name (struct span der, char *text, size_t size)
 {
-  struct part parts[PARTS_MAX];
+  struct part parts[PLAIN_PARTS];
   struct ber name;
   size_t count = 0;
 
   if (!ber_take_tagged (&der, DER_SEQUENCE, &name) || der.n > 0)
     return 0;
   while (name.contents.n > 0)
-    if (count == PARTS_MAX || !take_part (&name.contents, &parts[count++]))
+    if (count == PLAIN_PARTS || !take_part (&name.contents, &parts[count++]))
       return 0;
   return write_parts (parts, count, text, size);
 }

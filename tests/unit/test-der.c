@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "arena.h"
 #include "der.h"
 #include "x509.h"
 
@@ -186,6 +187,34 @@ names_that_need_care (void **state)
     }
 }
 
+/* Nothing of a name of many parts is cut, whoever reads it.  */
+static void
+names_of_many_parts (void **state)
+{
+  static const char part[] = "\x31\x0a\x30\x08\x06\x03\x55\x04\x0b\x0c\x01x";
+  const size_t part_n = sizeof part - 1;
+  char der[3 + 20 * (sizeof part - 1)];
+  char wanted[20 * sizeof "OU=x"] = "";
+  struct arena *arena = arena_new ();
+
+  (void)state;
+  for (size_t n = 1; n <= 20; n++)
+    {
+      size_t end = n * part_n;
+      bool is_short = end < 128; /* one octet, else two, says how long it is */
+      struct span name = { der + is_short, 3 + end - is_short };
+      struct span text;
+
+      memcpy (der, is_short ? "\0\x30" : "\x30\x81", 2);
+      der[2] = (char)end;
+      memcpy (der + 3 + end - part_n, part, part_n);
+      text = x509_name_text (arena, name);
+      strcat (wanted, n > 1 ? ",OU=x" : "OU=x");
+      assert_true (span_is (text, wanted));
+    }
+  arena_free (arena);
+}
+
 int
 main (void)
 {
@@ -193,6 +222,7 @@ main (void)
     cmocka_unit_test (all_as_gnutls_reads_it),
     cmocka_unit_test (times),
     cmocka_unit_test (names_that_need_care),
+    cmocka_unit_test (names_of_many_parts),
   };
 
   return cmocka_run_group_tests_name ("der", tests, NULL, NULL);
