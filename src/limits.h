@@ -12,6 +12,8 @@ enum
   REPLY_MAX_LINES = 128,   /* of one numbered or tagged reply */
   PACKET_MAX_BYTES = 32768,
   BER_MAX_BYTES = 32768,
+  BODY_MAX_BYTES = 2048,   /* of a page of HTTP, searched for what it says of
+                              certificates: error pages say it at once */
   TURNS_MAX = 256,         /* units heard and said in a talk */
   FACTS_MAX = 64,          /* facts kept of a talk */
   INJECTED_MAX_BYTES = 1048576, /* read after the go-ahead and before TLS */

@@ -2,13 +2,10 @@
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <config.h>
 
+#include "limits.h"
+
 #include <certask/http.h>
 #include <stdint.h>
-
-enum
-{
-  BODY_MAX_BYTES = 2048 /* of a body whose words matter */
-};
 
 /* ---- Numbers ---- */
 

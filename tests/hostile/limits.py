@@ -12,7 +12,7 @@ import tls
 from builds import TOP
 from dialogue import C2S, accepted, after, be_healthy, close, healthy, play
 from handshake import FATAL, signing
-from inside import Inside
+from inside import Inside, polite
 from scenario import Scenario
 
 HEADER = TOP / "src" / "limits.h"
@@ -407,6 +407,18 @@ def findings(n):
             "injected-plaintext", n, n + 1) or str(found)[:200]
     yield plain("http", dialogue.followed(pieces, b"x"), ON, whole=True,
                 **told(check, "and 1 more, less grave"))
+
+
+@of("BODY_MAX_BYTES")
+def body_bytes(n):
+    """A page tells why it is there where it is searched, and no further."""
+    (ask, _) = talks.named("https/long-body").pieces
+    for many, cause in (n, "client-certificate-missing"), (n + 1, "server-error"):
+        words = b"<p>no certificate".rjust(many, b"x")
+        head = b"HTTP/1.1 403 Forbidden\r\nContent-Length: %d\r\n\r\n" % len(words)
+        yield Scenario("", "https://127.0.0.1:{port}/",
+                       polite([], None, [ask, ("S", head + words)]), frozenset({cause}),
+                       arguments=("--name=www.example.org",))
 
 
 @of("ATTEMPTS_MAX")
