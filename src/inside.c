@@ -233,12 +233,16 @@ inside_go_on (struct inside *in)
 void
 inside_ended (struct inside *in)
 {
-  struct application *app = &in->record->attempt->application;
+  struct attempt *a = in->record->attempt;
+  struct application *app = &a->application;
 
   if (in->asks)
     note_end (in, APPLICATION_CLOSED);
   else if (app->outcome == APPLICATION_NONE)
     app->outcome = APPLICATION_QUIET;
+  /* We hung up.  */
+  if (app->outcome == APPLICATION_CLOSED && a->ending == END_LIMIT)
+    app->outcome = APPLICATION_LIMIT;
 }
 
 void

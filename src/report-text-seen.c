@@ -354,7 +354,7 @@ static const char *const application_ends[] = {
   [APPLICATION_ANSWERED] = "answered",
   [APPLICATION_REFUSED] = "refused",
   [APPLICATION_GARBLED] = "the answer is none that the protocol allows",
-  [APPLICATION_LIMIT] = "the answer is longer than we take",
+  [APPLICATION_LIMIT] = "the server said more than we take",
   [APPLICATION_SILENT] = "no answer",
   [APPLICATION_CLOSED] = "the connection ended instead of an answer",
 };

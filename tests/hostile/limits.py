@@ -231,6 +231,10 @@ def handshake_bytes(n):
 
     yield spoken(before_hello(empty * 1000), ON | {"tls-error"})
     yield spoken(before_hello(empty * (n // len(empty) + 1)), OVER | {"tls-error"})
+    inside = later(lambda server, _: server.seal(tls.DATA, b""), n // len(empty))
+    yield Scenario("", "imaps://127.0.0.1:{port}", inside, OVER, **told(
+        lambda a: a["application"]["outcome"] == "limit" or a["application"],
+        "the server said more than we take"))
 
 
 @of("WARNING_ALERTS_MAX")

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "limits.h"
 #include "rig.h"
 #include "target.h"
 
@@ -23,6 +24,7 @@ enum then
   CLOSE_NOTIFY,
   FIN,
   RST,
+  FLOOD,
   TIME
 };
 
@@ -45,7 +47,19 @@ static const struct answer
   { "M", CLOSE_NOTIFY, APPLICATION_CLOSED, "M", END_CLOSE_NOTIFY },
   { NULL, FIN, APPLICATION_CLOSED, "", END_FIN },
   { NULL, RST, APPLICATION_CLOSED, "", END_RST },
+  { NULL, FLOOD, APPLICATION_LIMIT, "", END_LIMIT },
+  { "M", FLOOD, APPLICATION_LIMIT, "M", END_LIMIT },
 };
+
+/* One more than is taken of what goes on for ever in TLS 1.3, and before.  */
+static void
+flood (gnutls_session_t session)
+{
+  for (unsigned i = 0; i <= KEY_UPDATES_MAX; i++)
+    gnutls_session_key_update (session, 0);
+  for (unsigned i = 0; i <= WARNING_ALERTS_MAX; i++)
+    gnutls_alert_send (session, GNUTLS_AL_WARNING, GNUTLS_A_UNRECOGNIZED_NAME);
+}
 
 static void
 happen (struct rig *r, enum then then)
@@ -54,6 +68,8 @@ happen (struct rig *r, enum then then)
     gnutls_alert_send (r->server.session, GNUTLS_AL_FATAL, 116);
   else if (then == CLOSE_NOTIFY)
     gnutls_bye (r->server.session, GNUTLS_SHUT_WR);
+  else if (then == FLOOD)
+    flood (r->server.session);
   else if (then == FIN || then == RST)
     rig_feed_end (r, then == RST);
   else if (then == TIME)
