@@ -66,8 +66,9 @@ facts_word (const struct attempt *a)
       return WORD_SILENT;
     case APPLICATION_CLOSED:
       return words_blame_certificate (app->said) ? WORD_BLAMES : WORD_CLOSED;
-    case APPLICATION_GARBLED:
     case APPLICATION_LIMIT:
+      return WORD_TOO_LONG;
+    case APPLICATION_GARBLED:
       break;
     }
   return WORD_GARBLED;

@@ -67,6 +67,7 @@ enum word
   WORD_REDIRECTED,     /* answered by sending us elsewhere */
   WORD_REDIRECTED_FOR, /* … to a place with a certificate in its name */
   WORD_GARBLED,
+  WORD_TOO_LONG,       /* said more than we take */
   WORD_SILENT,         /* asked, no answer came */
   WORD_CLOSED,         /* asked, the connection ended */
   WORDS

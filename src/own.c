@@ -131,7 +131,8 @@ only_it_passed_tls (const struct own_situation *s)
 {
   return s->stranger && s->stranger->ending == END_ALERT
          && s->shown->tls.complete && s->shown->stage == STAGE_APPLICATION
-         && !got_alert (s) && facts_word (s->shown) != WORD_GARBLED;
+         && !got_alert (s) && facts_word (s->shown) != WORD_GARBLED
+         && facts_word (s->shown) != WORD_TOO_LONG;
 }
 
 static bool

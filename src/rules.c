@@ -164,6 +164,16 @@ const struct rule rules[] = {
     .answer = ANSWER_NOT_REQUESTED,
     .confidence = CONFIDENCE_PROVEN,
     .cause = CAUSE_SERVER_ERROR },
+  { .id = "not-requested-too-long",
+    .because = "The handshake completed without a CertificateRequest; the "
+               "application then said more than is taken from it.",
+    .asked = IN (ASKED_NEVER),
+    .stage = INSIDE,
+    .close = IN (CLOSE_OPEN),
+    .word = IN (WORD_TOO_LONG),
+    .answer = ANSWER_NOT_REQUESTED,
+    .confidence = CONFIDENCE_PROVEN,
+    .cause = CAUSE_LIMIT },
   { .id = "not-requested-silent",
     .because = "The handshake completed without a CertificateRequest; the "
                "application did not answer.",
@@ -446,6 +456,13 @@ const struct rule rules[] = {
     .word = IN (WORD_GARBLED),
     .answer = ANSWER_OPTIONAL,
     .confidence = CONFIDENCE_LIKELY },
+  { .id = "optional-too-long",
+    .because = "The server asked for a certificate, was shown none, and went "
+               "on, to say more than is taken from it.",
+    .word = IN (WORD_TOO_LONG),
+    .answer = ANSWER_OPTIONAL,
+    .confidence = CONFIDENCE_LIKELY,
+    .cause = CAUSE_LIMIT },
   { .id = "optional-accepted",
     .because = "The server asked for a certificate, was shown none, completed "
                "the handshake and kept the connection open.",

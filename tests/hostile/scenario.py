@@ -167,6 +167,8 @@ def judge_answer(scenario, stage, way, answer):
     hellos = sum(map(said_tls, stage.heard))
     if hellos > len(agreed):
         yield f"{hellos} ClientHellos, {len(agreed)} times agreed"
+    if (answer["application"] or {}).get("outcome") == "limit" != answer["cause"]:
+        yield f"more inside than is taken, and the cause is {answer['cause']}"
     if scenario.whole and way.bytewise:
         return
     cut = answer["cause"] == "timeout" or stage.unsaid

@@ -52,6 +52,14 @@ def test_a_bad_answer(good, wrong):
     assert judged(answer={**copy.deepcopy(good), **wrong})
 
 
+@pytest.mark.parametrize("outcome, wrong", [("limit", True), ("garbled", False)])
+def test_what_is_too_long_inside_has_its_cause(good, outcome, wrong):
+    answer = {**copy.deepcopy(good), "application": {
+        "outcome": outcome, "step": "EHLO", "said": "", "unasked": False,
+        "wants_certificate": False}}
+    assert bool(judged(answer=answer)) == wrong
+
+
 @pytest.mark.parametrize("how, late", [
     ({"end": {"seconds": 3.1}}, True), ({"answer": {"cause": "timeout", "findings": []}}, True),
     ({"end": {"status": 0}}, False), ({"answer": {"cause": "reset"}}, False),

@@ -20,7 +20,9 @@ from servers.haproxy import Haproxy
 from servers.preauth import Preauth
 
 HTTPS = "https://localhost:{port}/"
+FTPS = "ftps://127.0.0.1:{port}"
 ON = "127.0.0.1:{port}"
+ENDLESS = "welcome\n" * 200
 
 
 def not_requested(rule, cause=None, **more):
@@ -103,6 +105,10 @@ OTHERWISE = [
          optional("optional-open"), quiet=True, arguments=("-num_tickets", "0")),
     *both("not-http", Postfix, "optional", "smtps", "https://127.0.0.1:{port}/",
           optional("optional-garbled")),
+    *both("long-banner", Vsftpd, "no", "ftps", FTPS,
+          not_requested("not-requested-too-long", "limit"), implicit=True, banner=ENDLESS),
+    *both("long-banner", Vsftpd, "optional", "ftps", FTPS,
+          optional("optional-too-long", "limit"), implicit=True, banner=ENDLESS),
     case("location-once", Apache, "location", "https",
          "--once --tls 1.2 https://localhost:{port}/secure/",
          {**LATE_REFUSAL, "requested": "renegotiation", "rule": "required-alert-later"}),
@@ -131,7 +137,7 @@ BEFORE = [
          failed("starttls-garbled", "protocol-error", tls=None,
                 starttls={"outcome": "garbled", "said": contains("* OK")})),
     case("long-banner", Vsftpd, "no", "ftp", "ftp://127.0.0.1:{port}",
-         failed("starttls-limit", "limit", tls=None), banner="welcome\n" * 200),
+         failed("starttls-limit", "limit", tls=None), banner=ENDLESS),
 ]
 
 

@@ -120,7 +120,7 @@ what_the_application_says (void **state)
     { APPLICATION_SILENT, false, END_SILENCE, "250", WORD_SILENT },
     { APPLICATION_QUIET, false, END_OPEN, "", WORD_QUIET },
     { APPLICATION_GARBLED, false, END_OPEN, "certificate", WORD_GARBLED },
-    { APPLICATION_LIMIT, false, END_OPEN, "", WORD_GARBLED },
+    { APPLICATION_LIMIT, false, END_OPEN, "certificate", WORD_TOO_LONG },
     { APPLICATION_NONE, false, END_ALERT, "", WORD_NONE },
   };
 

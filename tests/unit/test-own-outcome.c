@@ -127,6 +127,12 @@ garbled (struct scene *s)
 }
 
 static void
+too_long (struct scene *s)
+{
+  s->shown.application.outcome = APPLICATION_LIMIT;
+}
+
+static void
 stayed_at_home (struct scene *s)
 {
   refused (s);
@@ -222,6 +228,7 @@ static const struct
   { words_blame, OWN_REFUSED, CONFIDENCE_PROVEN, "SSL certificate error\"" },
   { words_do_not, OWN_REFUSED, CONFIDENCE_LIKELY, "need not be" },
   { garbled, OWN_REFUSED, CONFIDENCE_LIKELY, "did not answer as" },
+  { too_long, OWN_REFUSED, CONFIDENCE_LIKELY, "did not answer as" },
   { stayed_at_home, OWN_NOT_SENT, CONFIDENCE_NONE, "does not fit" },
   { ended_early, OWN_NOT_SENT, CONFIDENCE_NONE, "before it could be sent" },
   { not_asked_then, OWN_NOT_SENT, CONFIDENCE_NONE, "did not ask" },

@@ -112,6 +112,7 @@ word_fits (const struct facts *f)
     case WORD_BLAMES:
     case WORD_REFUSED:
     case WORD_GARBLED:
+    case WORD_TOO_LONG:
       return f->close != CLOSE_SILENCE;
     default:
       return true;
