@@ -57,15 +57,21 @@ find_capabilities (struct span untagged, struct span *words)
 
 /* ---- What the server says ---- */
 
-/* TEXT, behind BYE or NO, may send us elsewhere (RFC 2221, 4.1).  */
+/* TEXT, behind BYE or NO, may send us elsewhere (RFC 2221, 4.1):
+   "[REFERRAL imap://[2001:db8::1]/] Not here".  */
 static void
 learn_referral (struct talk *t, struct span text)
 {
-  struct span words = response_code (text, "[REFERRAL");
+  struct span code;
   struct span url;
+  const char *end;
 
-  if (span_word (&words, &url))
-    learn (t, "redirect", url);
+  if (!span_word (&text, &code) || !span_is_word (code, "[REFERRAL")
+      || !span_word (&text, &url))
+    return;
+  end = memrchr (url.at, ']', url.n);
+  learn (t, "redirect",
+         end ? span_part (url, 0, (size_t)(end - url.at)) : url);
 }
 
 /* The greeting (7.1); OFFERED are the capabilities that it names, if any.  */
