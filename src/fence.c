@@ -15,7 +15,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <limits.h>
 #include <linux/filter.h>
 #include <seccomp.h>
 #include <stdbool.h>
@@ -227,7 +226,7 @@ print_filter (const char *name, struct fence *fence)
 {
   struct sock_filter program[BPF_MAXINSNS];
   size_t n = instructions_of (fence, program);
-  bool swapped = program[0].code > UINT8_MAX;
+  bool swapped = n > 0 && program[0].code > UINT8_MAX;
 
   printf ("\n#define %s", name);
   for (size_t i = 0; i < n; i++)

@@ -33,7 +33,8 @@ with_room (struct queue *q, size_t n)
   if (!old)
     grown->from = grown->to = 0;
   grown->room = room;
-  return q->held = grown;
+  q->held = grown;
+  return grown;
 }
 
 static void

@@ -97,7 +97,7 @@ async def close(line):
 
 
 async def reset(line):
-    line.reset()
+    await line.reset()
 
 
 async def silence(line):

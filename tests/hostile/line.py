@@ -3,8 +3,10 @@ by byte, and remembers all that it hears."""
 
 import asyncio
 import errno
+import fcntl
 import socket
 import struct
+import termios
 
 BYTE_BY_BYTE = 1500     # bytes of a piece that are sent one by one; the rest goes in larger ones
 CHUNK = 16384
@@ -77,7 +79,17 @@ class Line:
                 raise
             raise ConnectionResetError("the other side has reset it") from e
 
-    def reset(self):
+    def _is_on_its_way(self):
+        """Was anything said that has not arrived?"""
+        left = fcntl.ioctl(self._writer.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
+        return self._writer.transport.get_write_buffer_size() or any(left)
+
+    async def reset(self):
+        """What was said arrives before: of what it has not sent yet the kernel sends no more."""
+        for _ in range(1000):
+            if not self._is_on_its_way():
+                break
+            await asyncio.sleep(0.001)
         sock = self._writer.get_extra_info("socket")
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._writer.transport.abort()
