@@ -273,13 +273,6 @@ is_explained (const struct attempt *a)
          || word == WORD_REFUSED;
 }
 
-/* Is it the alert that only ever means one thing?  */
-static bool
-is_proof (const struct attempt *a)
-{
-  return close_of (a) == CLOSE_MISSING;
-}
-
 /* Did the handshake come so far that the server had what it needs of our offer?  */
 static bool
 got_on (const struct attempt *a)
@@ -288,9 +281,9 @@ got_on (const struct attempt *a)
          && (a->tls.complete || a->request.when);
 }
 
-/* How much a connection tells: as an order, not a measure.  What came before a cut
-   is chance, since RST takes with it what was on its way: a ServerHello seen once
-   and once not is no progress.  */
+/* How much a connection tells: as an order.  What came before a cut is chance,
+   since RST takes with it what was on its way, and so is what came before the
+   time was up: a ServerHello seen once and once not is no progress.  */
 static int
 weight (const struct attempt *a)
 {
@@ -299,8 +292,9 @@ weight (const struct attempt *a)
   if (!a->tls.begun)
     return 1;
   if (!got_on (a))
-    return 2 + (a->tls.hello && !facts_cut (a));
-  return 4 + is_explained (a) + is_proof (a);
+    return 2
+           + (a->tls.hello && !facts_cut (a) && a->ending != END_SILENCE);
+  return 4 + is_explained (a) + (close_of (a) == CLOSE_MISSING);
 }
 
 bool

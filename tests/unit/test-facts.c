@@ -239,6 +239,7 @@ a_cut_is_no_progress (void **state)
     { END_RST, END_RST, false },    { END_RST, END_FIN, false },
     { END_FIN, END_RST, false },    { END_FIN, END_FIN, false },
     { END_ALERT, END_RST, false },  { END_ALERT, END_FIN, false },
+    { END_RST, END_SILENCE, false },
     { END_ALERT, END_ALERT, true }, { END_ALERT, END_TLS_ERROR, true },
     { END_RST, END_ALERT, true },   { END_FIN, END_ALERT, true },
   };
