@@ -40,9 +40,9 @@ void alarms_close (struct alarms *alarms);
 /* ALARM, set before or not, rings once, when the loop's clock has come to
    AT_MS, and not before this has returned.  What had come to the loop's sockets
    by then is heard before: whoever could not listen until the time was up does
-   not take that for silence.  They ring in the order of their
-   times, one that was over when it was set being that of the setting; those of
-   one time as they were set.  */
+   not take that for silence.  They ring in the order of their times, one that
+   was over when it was set being that of the setting; those of one time as they
+   were set.  */
 void alarm_set (struct alarms *alarms, struct alarm *alarm, int64_t at_ms,
                 void (*ring) (void *context), void *context);
 

@@ -141,8 +141,8 @@ send_output (struct connection *c)
   while (out.n > 0 && !c->wire.is_full);
 }
 
-/* Whoever was busy elsewhere until the time was up has not listened: what came
-   in time is heard first.  */
+/* An event hears one buffer of what had come by then (alarm.h): the rest of it came
+   in time, too.  */
 static void
 on_alarm (void *context)
 {

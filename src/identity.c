@@ -2,6 +2,7 @@
    Copyright (C) 2026 the certask authors.  GPL-3.0-or-later, see LICENSE.  */
 #include <config.h>
 
+#include "der.h"
 #include "identity-inside.h"
 #include "spare.h"
 
@@ -115,8 +116,6 @@ identity_throwaway (enum identity_key kind)
 
 enum
 {
-  SEQUENCE = 0x30,
-  BIT_STRING = 0x03,
   BEFORE_ISSUER = 3 /* elements of TBSCertificate */
 };
 
@@ -182,7 +181,7 @@ sign (gnutls_privkey_t key, const struct der *tbs, struct der *signature)
   if (gnutls_privkey_sign_data (key, GNUTLS_DIG_SHA256, 0, &data, &raw) < 0)
     return false;
   ok = der_add (&bits, (struct span){ (const char *)raw.data, raw.size })
-       && der_wrap (signature, BIT_STRING, der_span (&bits));
+       && der_wrap (signature, DER_BIT_STRING, der_span (&bits));
   gnutls_free (raw.data);
   return ok;
 }
@@ -199,15 +198,15 @@ reissue (const struct identity *of, struct span issuer, struct der *out)
   struct der signed_part = { .n = 0 };
   struct der all = { .n = 0 };
 
-  return ber_take_tagged (&rest, SEQUENCE, &certificate)
-         && ber_take_tagged (&certificate.contents, SEQUENCE, &tbs)
-         && ber_take_tagged (&certificate.contents, SEQUENCE, &algorithm)
+  return ber_take_tagged (&rest, DER_SEQUENCE, &certificate)
+         && ber_take_tagged (&certificate.contents, DER_SEQUENCE, &tbs)
+         && ber_take_tagged (&certificate.contents, DER_SEQUENCE, &algorithm)
          && exchange_issuer (tbs.contents, issuer, &changed)
-         && der_wrap (&signed_part, SEQUENCE, der_span (&changed))
+         && der_wrap (&signed_part, DER_SEQUENCE, der_span (&changed))
          && der_add (&all, der_span (&signed_part))
-         && der_wrap (&all, SEQUENCE, algorithm.contents)
+         && der_wrap (&all, DER_SEQUENCE, algorithm.contents)
          && sign (of->key, &signed_part, &all)
-         && der_wrap (out, SEQUENCE, der_span (&all));
+         && der_wrap (out, DER_SEQUENCE, der_span (&all));
 }
 
 /* A private key of its own for a copy: GnuTLS has no shared ones.  */

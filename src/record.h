@@ -42,7 +42,8 @@ void record_event (struct record *record, enum who who, struct span what,
 void record_kept (struct record *record, enum who who, struct span what,
                   struct span detail);
 
-/* The same as record_event for a step that happened AT_MS on the clock of the caller.  */
+/* The same as record_event for a step that happened AT_MS on the clock of the
+   caller.  */
 void record_event_at (struct record *record, int64_t at_ms, enum who who,
                       struct span what, struct span detail);
 
