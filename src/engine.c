@@ -30,6 +30,7 @@ struct engine
   struct company company;
   struct worker **workers;
   unsigned count;
+  bool alone;          /* one worker, in the caller's thread */
   enum engine_end end; /* the first worker's, while it works */
 };
 
@@ -57,6 +58,14 @@ threads_for (const struct options *o)
   if (threads > o->concurrency)
     threads = o->concurrency;
   return threads > 0 ? threads : 1;
+}
+
+/* For one target no thread is worth its making: nothing else has to go on
+   while its answer is written.  */
+static bool
+is_one (const struct options *o)
+{
+  return !o->targets_file && count_words (o->targets) == 1;
 }
 
 /* As many targets at once as there are descriptors for; 0: not one.  */
@@ -164,6 +173,11 @@ static bool
 start (struct engine *e, const char **error)
 {
   worker_listen (e->workers[0], on_signal, e);
+  if (e->alone)
+    {
+      worker_begin (e->workers[0]);
+      return true;
+    }
   *error = "there can be no thread";
   if (!worker_start (e->workers[0]))
     return false;
@@ -185,34 +199,35 @@ write_answer (struct engine *e, const struct engine_ends *ends,
 }
 
 static void
-tick (struct engine *e, const struct engine_ends *ends, uint64_t *last_ns)
+tick (const struct engine_ends *ends, uint64_t *last_ns)
 {
   uint64_t now_ns = uv_hrtime ();
-  size_t begun;
-  bool all;
 
   if (!ends->tick || now_ns - *last_ns < TICK_NS)
     return;
   *last_ns = now_ns;
-  begun = line_given (e->company.line, &all);
-  ends->tick (ends->context, begun, all);
+  ends->tick (ends->context);
 }
 
 static void
 take_answers (struct engine *e, const struct engine_ends *ends)
 {
   uint64_t last_ns = uv_hrtime ();
+  uint64_t wait_ns = e->alone ? 0 : TICK_NS;
   struct written answer;
   enum line_state state;
 
-  while ((state = line_next (e->company.line, &answer, TICK_NS)) != LINE_END)
+  while ((state = line_next (e->company.line, &answer, wait_ns)) != LINE_END)
     {
       if (state == LINE_ANSWER)
         {
           write_answer (e, ends, &answer);
           free (answer.text);
         }
-      tick (e, ends, &last_ns);
+      else if (e->alone)
+        worker_turn (e->workers[0]);
+      if (!e->alone)
+        tick (ends, &last_ns);
     }
 }
 
@@ -239,7 +254,7 @@ enum engine_end
 engine_run (const struct options *options, const struct engine_ends *ends,
             const char **error)
 {
-  struct engine e = { .company.options = options };
+  struct engine e = { .company.options = options, .alone = is_one (options) };
   unsigned threads = threads_for (options);
   unsigned most = affordable (options->concurrency,
                               OTHER_DESCRIPTORS + threads * WORKER_DESCRIPTORS);

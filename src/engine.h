@@ -32,9 +32,8 @@ struct engine_ends
   bool (*take) (void *context, const struct written *answer);
 
   /* Time passes: called in the caller's thread, between answers, TICK_MS apart or
-     more.  BEGUN targets were given out so far, which is ALL or not.  NULL: not
-     wanted.  */
-  void (*tick) (void *context, size_t begun, bool all);
+     more; but not for a single target.  NULL: not wanted.  */
+  void (*tick) (void *context);
   void *context;
 };
 
@@ -54,7 +53,8 @@ enum engine_end
 };
 
 /* Ask for targets until there are no more, OPTIONS->concurrency at a time in
-   OPTIONS->threads threads, and answer them.  Memory does not grow with their
+   OPTIONS->threads threads, or, if there is but one, in the caller's; and answer
+   them.  Memory does not grow with their
    number.
 
    The first signal ends the taking of targets; the second one, or the first if all

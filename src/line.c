@@ -158,18 +158,6 @@ line_stop (struct line *l)
   return change;
 }
 
-size_t
-line_given (struct line *l, bool *all)
-{
-  size_t given;
-
-  uv_mutex_lock (&l->lock);
-  given = l->given;
-  *all = l->exhausted && l->fetched_count == 0;
-  uv_mutex_unlock (&l->lock);
-  return given;
-}
-
 bool
 line_failed (struct line *l, const char **error)
 {
@@ -273,7 +261,7 @@ line_next (struct line *l, struct written *answer, uint64_t wait_ns)
 
   uv_mutex_lock (&l->lock);
   state = look (l, answer);
-  if (state == LINE_WAIT)
+  if (state == LINE_WAIT && wait_ns > 0)
     {
       uv_cond_timedwait (&l->answered, &l->lock, wait_ns);
       state = look (l, answer);

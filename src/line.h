@@ -58,14 +58,12 @@ enum line_state
   LINE_END     /* all was answered that was given out, and there is no more */
 };
 
-/* Wait for the next answer, but not longer than WAIT_NS.  For one thread.  */
+/* Wait for the next answer, but not longer than WAIT_NS, if at all.  For one
+   thread.  */
 enum line_state line_next (struct line *line, struct written *answer,
                            uint64_t wait_ns);
 
 /* Was not all given out, for lack of memory?  Then *ERROR says so, a literal.  */
 bool line_failed (struct line *line, const char **error);
-
-/* How many targets were given out, and are all of them?  */
-size_t line_given (struct line *line, bool *all);
 
 #endif

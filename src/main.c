@@ -113,12 +113,10 @@ take_answer (void *context, const struct written *answer)
 }
 
 static void
-show_progress (void *context, size_t begun, bool all)
+show_progress (void *context)
 {
   struct run *run = context;
 
-  (void)begun;
-  (void)all;
   account_show (&run->account, run->pick);
 }
 

@@ -3,8 +3,8 @@
 #include <config.h>
 
 #include "resolver.h"
+#include "dns-channel.h"
 
-#include <ares.h>
 #include <arpa/nameser.h>
 #include <netdb.h>
 #include <stdlib.h>
@@ -16,27 +16,14 @@ enum
      be mended in a run, and a failure be over.  */
   FOUND_MAX_MS = 3600000,
   NOT_FOUND_MS = 60000,
-  FAILED_MS = 2000,
-  /* Thousands of answers may come at once.  */
-  RECEIVE_BYTES = 1048576
+  FAILED_MS = 2000
 };
 
 struct resolver
 {
-  uv_loop_t *loop;
+  struct dns_channel channel; /* the first: they are freed as one */
   struct mailbox *mailbox;
   struct name_cache *cache;
-  ares_channel channel;
-  uv_timer_t timer;      /* for c-ares's own retries */
-  struct watch *watches; /* one a socket of c-ares's */
-};
-
-struct watch
-{
-  struct watch *next;
-  struct resolver *resolver;
-  ares_socket_t socket;
-  uv_poll_t poll;
 };
 
 struct resolver_question
@@ -48,112 +35,6 @@ struct resolver_question
   void *context;
   bool is_asked; /* … by us */
 };
-
-/* ---- c-ares on the loop ----
-
-   Nothing here keeps the loop running: who waits for an answer has a timer, and
-   c-ares asks on long after nobody does.  */
-
-static void on_timer (uv_timer_t *timer);
-
-/* Wake when c-ares wants to be called even if nothing comes.  */
-static void
-rearm (struct resolver *r)
-{
-  struct timeval left;
-  struct timeval *wait = ares_timeout (r->channel, NULL, &left);
-
-  if (wait)
-    uv_timer_start (&r->timer, on_timer,
-                    (uint64_t)(wait->tv_sec * 1000 + wait->tv_usec / 1000 + 1),
-                    0);
-  else
-    uv_timer_stop (&r->timer);
-}
-
-static void
-process (struct resolver *r, ares_socket_t in, ares_socket_t out)
-{
-  ares_process_fd (r->channel, in, out);
-  rearm (r);
-}
-
-static void
-on_timer (uv_timer_t *timer)
-{
-  process (timer->data, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
-}
-
-static void
-on_ready (uv_poll_t *poll, int status, int events)
-{
-  struct watch *w = poll->data;
-  bool failed = status < 0;
-
-  process (w->resolver,
-           failed || (events & UV_READABLE) ? w->socket : ARES_SOCKET_BAD,
-           failed || (events & UV_WRITABLE) ? w->socket : ARES_SOCKET_BAD);
-}
-
-static void
-on_watch_closed (uv_handle_t *handle)
-{
-  free (handle->data);
-}
-
-static struct watch **
-find_watch (struct resolver *r, ares_socket_t socket)
-{
-  struct watch **w = &r->watches;
-
-  while (*w && (*w)->socket != socket)
-    w = &(*w)->next;
-  return w;
-}
-
-static struct watch *
-add_watch (struct resolver *r, ares_socket_t socket)
-{
-  struct watch *w = calloc (1, sizeof *w);
-
-  if (!w)
-    return NULL;
-  if (uv_poll_init (r->loop, &w->poll, socket) < 0)
-    {
-      free (w);
-      return NULL;
-    }
-  uv_unref ((uv_handle_t *)&w->poll);
-  w->resolver = r;
-  w->socket = socket;
-  w->poll.data = w;
-  w->next = r->watches;
-  return r->watches = w;
-}
-
-/* c-ares opens, uses and closes its sockets: we watch what it asks for.  */
-static void
-on_socket (void *context, ares_socket_t socket, int readable, int writable)
-{
-  struct resolver *r = context;
-  struct watch **at = find_watch (r, socket);
-  struct watch *w = *at;
-
-  if (!readable && !writable)
-    {
-      if (!w)
-        return;
-      *at = w->next;
-      uv_close ((uv_handle_t *)&w->poll, on_watch_closed);
-      return;
-    }
-  if (!w)
-    w = add_watch (r, socket);
-  if (w)
-    uv_poll_start (&w->poll,
-                   (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0),
-                   on_ready);
-}
 
 /* ---- Questions ---- */
 
@@ -206,7 +87,7 @@ on_answer (void *context, int status, int timeouts, struct ares_addrinfo *info)
   (void)timeouts;
   ares_freeaddrinfo (info);
   name_cache_tell (q->resolver->cache, q->query.name, &addresses,
-                   (int64_t)uv_now (q->resolver->loop), ttl_ms);
+                   (int64_t)uv_now (q->resolver->channel.loop), ttl_ms);
   if (q->answer)
     q->answer (q->context, &addresses);
   free (q);
@@ -247,9 +128,16 @@ ask_dns (struct resolver *r, const char *host, int family,
                                      : AF_UNSPEC,
           .ai_socktype = SOCK_STREAM };
 
+  int status = dns_channel_open (&r->channel);
+
   q->is_asked = true;
-  ares_getaddrinfo (r->channel, host, NULL, &hints, on_answer, q);
-  rearm (r);
+  if (status != ARES_SUCCESS)
+    {
+      on_answer (q, status, 0, NULL);
+      return;
+    }
+  ares_getaddrinfo (r->channel.ares, host, NULL, &hints, on_answer, q);
+  dns_channel_asked (&r->channel);
 }
 
 static void
@@ -267,7 +155,7 @@ ask_cache (struct resolver *r, const char *host, int family,
   struct resolver_question *q = *question;
 
   switch (name_cache_ask (r->cache, &q->query, host, family,
-                          (int64_t)uv_now (r->loop)))
+                          (int64_t)uv_now (r->channel.loop)))
     {
     case NAME_KNOWN:
       answer_at_once (q, NULL);
@@ -317,8 +205,15 @@ void
 resolver_query (struct resolver *r, const char *name, int type,
                 resolver_reply *answer, void *context)
 {
-  ares_query (r->channel, name, ns_c_in, type, answer, context);
-  rearm (r);
+  int status = dns_channel_open (&r->channel);
+
+  if (status != ARES_SUCCESS)
+    {
+      answer (context, status, 0, NULL, 0);
+      return;
+    }
+  ares_query (r->channel.ares, name, ns_c_in, type, answer, context);
+  dns_channel_asked (&r->channel);
 }
 
 void
@@ -335,26 +230,6 @@ resolver_forget (struct resolver_question *question)
 
 /* ---- Its life ---- */
 
-/* ares_library_init has been called, by the engine, before there were threads.
- */
-static bool
-open_channel (struct resolver *r, const char *servers)
-{
-  struct ares_options options = { .sock_state_cb = on_socket,
-                                  .sock_state_cb_data = r,
-                                  .socket_receive_buffer_size = RECEIVE_BYTES };
-
-  if (ares_init_options (&r->channel, &options,
-                         ARES_OPT_SOCK_STATE_CB | ARES_OPT_SOCK_RCVBUF)
-      != ARES_SUCCESS)
-    return false;
-  if (!servers
-      || ares_set_servers_ports_csv (r->channel, servers) == ARES_SUCCESS)
-    return true;
-  ares_destroy (r->channel);
-  return false;
-}
-
 struct resolver *
 resolver_new (struct mailbox *mailbox, struct name_cache *cache,
               const char *servers)
@@ -365,20 +240,12 @@ resolver_new (struct mailbox *mailbox, struct name_cache *cache,
     return NULL;
   r->mailbox = mailbox;
   r->cache = cache;
-  r->loop = mailbox->async.loop;
-  if (!open_channel (r, servers))
-    {
-      free (r);
-      return NULL;
-    }
-  uv_timer_init (r->loop, &r->timer);
-  uv_unref ((uv_handle_t *)&r->timer);
-  r->timer.data = r;
+  dns_channel_set_up (&r->channel, mailbox->async.loop, servers);
   return r;
 }
 
 static void
-on_timer_closed (uv_handle_t *handle)
+on_closed (uv_handle_t *handle)
 {
   free (handle->data);
 }
@@ -386,8 +253,6 @@ on_timer_closed (uv_handle_t *handle)
 void
 resolver_free (struct resolver *r)
 {
-  if (!r)
-    return;
-  ares_destroy (r->channel);
-  uv_close ((uv_handle_t *)&r->timer, on_timer_closed);
+  if (r)
+    dns_channel_close (&r->channel, on_closed);
 }

@@ -348,13 +348,25 @@ worker_new (const struct company *company, unsigned most, const char **error)
   return NULL;
 }
 
+void
+worker_begin (struct worker *w)
+{
+  uv_update_time (&w->loop);
+  fill (w);
+}
+
+void
+worker_turn (struct worker *w)
+{
+  uv_run (&w->loop, UV_RUN_ONCE);
+}
+
 static void
 work (void *context)
 {
   struct worker *w = context;
 
-  uv_update_time (&w->loop);
-  fill (w);
+  worker_begin (w);
   uv_run (&w->loop, UV_RUN_DEFAULT);
 }
 

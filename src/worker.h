@@ -37,6 +37,11 @@ void worker_listen_no_more (struct worker *worker);
 /* False when it cannot have a thread.  */
 bool worker_start (struct worker *worker);
 
+/* Without a thread of its own, in the caller's: begin, and then take turns, each of
+   which waits until something happens, as long as answers are missing.  */
+void worker_begin (struct worker *worker);
+void worker_turn (struct worker *worker);
+
 /* From any thread: what it has begun is to end soon, with what is known by then.  */
 void worker_hurry (struct worker *worker);
 

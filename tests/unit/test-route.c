@@ -13,6 +13,9 @@
 #include "route-walk.h"
 #include "short-memory.h"
 
+#include <ares.h>
+#include <arpa/nameser.h>
+
 enum
 {
   PATIENCE_MS = 60000, /* where an answer comes */
@@ -232,15 +235,44 @@ ends_without_memory (void **state)
     }
 }
 
-/* ---- What is set up ---- */
+/* ---- Where there is nobody to ask ---- */
 
+static void
+on_addresses (void *context, const struct addresses *addresses)
+{
+  assert_int_equal (addresses->count, 0);
+  *(const char **)context = addresses->error;
+}
+
+static void
+on_records (void *context, int status, int timeouts, unsigned char *reply,
+            int size)
+{
+  (void)timeouts;
+  (void)reply;
+  (void)size;
+  *(const char **)context = ares_strerror (status);
+}
+
+/* Nobody was asked for, as long as there are but addresses.  */
 static void
 no_such_servers (void **state)
 {
   struct scene *s = scene_begin (zone);
+  struct resolver *r = resolver_new (&s->mailbox, s->cache, "no address");
+  struct resolver_question *question;
+  const char *why_not = NULL;
 
   (void)state;
-  assert_null (resolver_new (&s->mailbox, s->cache, "no address"));
+  assert_non_null (r);
+  resolver_ask (r, "192.0.2.1", 6, on_addresses, &why_not, &question);
+  assert_string_equal (why_not, "the address is of the other family");
+  resolver_ask (r, "host.example", 0, on_addresses, &why_not, &question);
+  assert_string_equal (why_not, ares_strerror (ARES_EBADSTR));
+  why_not = NULL;
+  resolver_query (r, "host.example", ns_t_mx, on_records, &why_not);
+  assert_string_equal (why_not, ares_strerror (ARES_EBADSTR));
+  resolver_free (r);
   resolver_free (NULL);
   scene_end (s);
 }
