@@ -14,7 +14,7 @@ struct identity; /* its inside is GnuTLS's: identity-inside.h */
 
 enum identity_key
 {
-  IDENTITY_RSA,   /* 2048 bits: taken by nearly all that take anything */
+  IDENTITY_RSA,   /* 2048 bits */
   IDENTITY_ECDSA, /* P-256 */
   IDENTITY_KEYS
 };

@@ -102,10 +102,7 @@ on_connection_done (void *context)
     route_next (job->route);
   else if (job_now (job) < job->plan.deadline_ms
            && next_experiment (&job->evidence, &policy, &next, &why))
-    {
-      tls_prepare (job->shop->tls, next.presented);
-      job_wait (job, on_pause_over, PAUSE_MS);
-    }
+    job_wait (job, on_pause_over, PAUSE_MS);
   else
     job_conclude (job);
 }

@@ -13,12 +13,12 @@ fits (const struct attempt *a, enum key_kind key)
          && takes_scheme (&a->request, key, a->tls.version);
 }
 
-/* RSA, which most servers take, unless only ECDSA is wanted.  */
+/* ECDSA, which is made in no time, unless only RSA is wanted.  */
 static enum identity_key
 key_for (const struct attempt *a)
 {
-  return !fits (a, KEY_RSA) && fits (a, KEY_P256) ? IDENTITY_ECDSA
-                                                  : IDENTITY_RSA;
+  return !fits (a, KEY_P256) && fits (a, KEY_RSA) ? IDENTITY_RSA
+                                                  : IDENTITY_ECDSA;
 }
 
 /* The user's, if its key fits the request: a program that has no other then
@@ -33,9 +33,13 @@ own_if_it_fits (const struct tls *tls)
 
 /* ---- What is shown ---- */
 
+/* The same key for all targets: one of RSA takes from a tenth of a second to
+   some.  */
 static const struct identity *
-made (struct tls_shared *shared, enum identity_key key)
+throwaway (struct tls *tls)
 {
+  struct tls_shared *shared = tls->shared;
+  enum identity_key key = key_for (tls->record->attempt);
   const struct identity *identity;
 
   pthread_mutex_lock (&shared->lock);
@@ -44,19 +48,6 @@ made (struct tls_shared *shared, enum identity_key key)
   identity = shared->throwaway[key];
   pthread_mutex_unlock (&shared->lock);
   return identity;
-}
-
-void
-tls_prepare (struct tls_shared *shared, enum presented presented)
-{
-  if (presented == PRESENTED_SELF_SIGNED || presented == PRESENTED_ISSUER_NAMED)
-    made (shared, IDENTITY_RSA);
-}
-
-static const struct identity *
-throwaway (struct tls *tls)
-{
-  return made (tls->shared, key_for (tls->record->attempt));
 }
 
 static const struct identity *

@@ -16,12 +16,6 @@ struct tls_shared *tls_shared_new (bool verify, const struct identity *own,
                                    const char **error);
 void tls_shared_free (struct tls_shared *shared);
 
-/* Make now what a session that is to show PRESENTED may need: an RSA key takes
-   from a tenth of a second to some, and within a session, whose clock stands
-   still meanwhile, that would be time in which the server is not listened to.
- */
-void tls_prepare (struct tls_shared *shared, enum presented presented);
-
 /* Is PRIORITY a priority string of GnuTLS?  NULL if it is, else what is wrong,
    a literal, at *AT.  */
 const char *tls_priority_error (const char *priority, size_t *at);

@@ -93,6 +93,7 @@ RULES = [
 ]
 
 # They answer what they were not asked, or not at all, or not now.
+UNLESS_GOOD = "if ($ssl_client_verify != SUCCESS) { return 444; } return 200;"
 LATE_REFUSAL = {"verdict": "required", "confidence": "likely"}
 HUNG_UP_INSIDE = {**failed("asked-closed-inside", "closed", any_certificate=False),
                   "requested": "handshake", "request": REQUIRED["request"]}
@@ -114,11 +115,14 @@ OTHERWISE = [
          {**LATE_REFUSAL, "requested": "renegotiation", "rule": "required-alert-later"}),
     *both("hangs-up", Nginx, "any", "https", HTTPS,
           {**LATE_REFUSAL, "rule": "required-cut-inside", "any_certificate": False},
-          location="if ($ssl_client_verify != SUCCESS) { return 444; } return 200;"),
+          ca="ssl_trusted_certificate", location=UNLESS_GOOD),
     # A throw-away certificate is refused, so that nothing is learned from it: whether they hang up
     # on those without one, or on everybody, is the same from here.
     *both("hangs-up-unless-good", Nginx, "optional", "https", HTTPS, HUNG_UP_INSIDE,
-          location="if ($ssl_client_verify != SUCCESS) { return 444; } return 200;"),
+          location=UNLESS_GOOD),
+    # (This one refuses what bears its CA's name, and not that CA's signature.)
+    *both("hangs-up-unless-signed", Nginx, "any", "https", HTTPS, HUNG_UP_INSIDE,
+          location=UNLESS_GOOD),
     *both("hangs-up-on-all", Nginx, "optional", "https", HTTPS, HUNG_UP_INSIDE,
           location="return 444;"),
     *both("resets-all", Nginx, "optional", "https", HTTPS,

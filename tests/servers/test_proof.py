@@ -161,7 +161,8 @@ def test_slow_key(start, ask, tmp_path, monkeypatch):
     (tmp_path / "slow.c").write_text(SLOW)
     subprocess.run(["cc", "-shared", "-fPIC", "-o", tmp_path / "slow.so", tmp_path / "slow.c"],
                    check=True)
-    server = start(OpensslServer, "required", arguments=("-verify_return_error",))
+    server = start(OpensslServer, "required",
+                   arguments=("-verify_return_error", "-client_sigalgs", "rsa_pss_rsae_sha256"))
     monkeypatch.setenv("LD_PRELOAD", str(tmp_path / "slow.so"))
     with delayed(server.ports["tls"]) as port:
         answer = ask(["--tls", "1.3", f"127.0.0.1:{port}"])

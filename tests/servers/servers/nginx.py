@@ -51,8 +51,9 @@ stream {{
 
 class Nginx(Server):
     """Options: `tls`, more directives for ssl, used in each of the three parts; `http`, the same
-    for HTTP alone; `location`, what is done there about each path.  Mode "any" leaves every
-    certificate to the location."""
+    for HTTP alone; `location`, what is done there about each path; `ca`, what the CA is to nginx:
+    an ssl_trusted_certificate is not named to clients.  Mode "any" leaves every certificate to
+    the location."""
 
     package = "nginx, libnginx-mod-mail, libnginx-mod-stream"
     program = "nginx"
@@ -68,7 +69,7 @@ class Nginx(Server):
     def _tls(self):
         return (f"ssl_certificate {self.pki.server.cert}; "
                 f"ssl_certificate_key {self.pki.server.key}; "
-                f"ssl_client_certificate {self.pki.ca}; "
+                f"{self.options.get('ca', 'ssl_client_certificate')} {self.pki.ca}; "
                 "ssl_protocols TLSv1.2 TLSv1.3; "
                 f"ssl_verify_client {VERIFY[self.client_certificate]}; "
                 + self.options.get("tls", ""))
