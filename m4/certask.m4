@@ -96,6 +96,46 @@ AC_DEFUN([CERTASK_WANT],
  AC_SUBST([$1_CFLAGS])
  AC_SUBST([$1_LIBS])])
 
+# CERTASK_ARCHIVES(WORDS, VARIABLE)
+# Sets VARIABLE to WORDS, what the linker is told of libraries, but with the
+# archive in the place of each library that has one; certask_archives names those
+# that were taken, each with a colon.  The C library and what belongs to it stays
+# as it is.
+AC_DEFUN([CERTASK_ARCHIVES],
+[certask_words=
+ for certask_word in $1; do
+   certask_file=
+   AS_CASE([$certask_word],
+     [-lc|-lm|-ldl|-lrt|-lpthread], [],
+     [-l*],
+       [certask_name=${certask_word#-l}
+        # libuv's has a name of its own.
+        for certask_archive in lib$certask_name.a lib${certask_name}_a.a; do
+          certask_path=`$CC -print-file-name=$certask_archive`
+          AS_IF([test -z "$certask_file" && test -f "$certask_path"],
+            [certask_file=$certask_path
+             AS_VAR_APPEND([certask_archives], ["$certask_archive:"])])
+        done])
+   AS_VAR_APPEND([certask_words], [" ${certask_file:-$certask_word}"])
+ done
+ $2=$certask_words])
+
+# CERTASK_LIBRARIES_INSIDE(MODULE...)
+# What CERTASK_NEED found for MODULEs, and LIBS, become archives, as far as there
+# are any.  What they define is not shown to plug-ins.
+AC_DEFUN([CERTASK_LIBRARIES_INSIDE],
+[AC_MSG_CHECKING([which libraries are there as archives])
+ certask_archives=
+ DEPS_LIBS=`$PKG_CONFIG --static --libs $1`
+ CERTASK_ARCHIVES([$DEPS_LIBS], [DEPS_LIBS])
+ CERTASK_ARCHIVES([$LIBS], [LIBS])
+ AC_MSG_RESULT([${certask_archives:-none}])
+ AS_CASE([$certask_archives], [*libgnutls.a*], [],
+   [AC_MSG_ERROR([GnuTLS is not there as an archive, libgnutls.a.
+  Debian has it in libgnutls28-dev, Fedora nowhere: build GnuTLS, or configure
+  without --enable-libraries-inside])])
+ DEPS_LIBS="$DEPS_LIBS -Wl,--exclude-libs,${certask_archives%:}"])
+
 # CERTASK_TRY_CFLAGS(VARIABLE, FLAG...)
 # Appends each FLAG the compiler takes, without a word, to VARIABLE.
 AC_DEFUN([CERTASK_TRY_CFLAGS],
