@@ -9,6 +9,8 @@ VERIFY = {
     "rule": "verify optional crt-ignore-err all ca-ignore-err all",
 }
 CONFIGURATION = """\
+global
+  nbthread 1
 defaults
   timeout connect 5s
   timeout client 60s
@@ -44,7 +46,7 @@ class Haproxy(Server):
     """Mode "rule" leaves every certificate to the rules.  Options: `http` and `tcp`, rules that
     come first there.  What stands behind "tls" is nobody: the connection is closed after some
     seconds, or at once with `retries` 0.  "turns" hands every second connection on as it is, to
-    port `behind`, and hangs up on the others."""
+    port `behind`, and hangs up on the others; one thread takes them as they come."""
 
     package = "haproxy"
     program = "haproxy"
