@@ -19,7 +19,7 @@ from pathlib import Path
 
 import certask
 from pki import Pki
-from servers.base import free_port
+from servers.base import reserved_port
 from servers.nginx import Nginx
 
 TIMEOUT = 10                    # seconds
@@ -61,9 +61,11 @@ HOSTILE = {silent: {"timeout"}, close: {"closed", "reset"}, reset: {"reset", "cl
 
 
 class Hostile:
-    """All of them, in a thread."""
+    """All of them, in a thread, and a port on which nobody listens."""
 
     def __enter__(self):
+        self._holder = reserved_port()
+        self.nobody = self._holder.getsockname()[1]
         self._loop = asyncio.new_event_loop()
         self.ports = {}
         for harm in HOSTILE:
@@ -95,13 +97,14 @@ class Hostile:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+        self._holder.close()
 
 
 def of_hostile(hostile):
     """What is harmful, as `made` wants it."""
     rows = [(port, HOSTILE[harm]) for harm, port in hostile.ports.items()]
     return [(f"https://127.0.0.1:{port}/{{}}", "undetermined", causes)
-            for port, causes in [*rows, (free_port(), {"connect-refused"})]]
+            for port, causes in [*rows, (hostile.nobody, {"connect-refused"})]]
 
 
 def made(count, good, bad, hostile_in=HOSTILE_IN):

@@ -8,7 +8,7 @@ import pytest
 import certask
 from cases import contains
 from dns_server import FAILURE, MALFORMED, SILENCE, Zone, serving
-from servers.base import free_port
+from servers.nobody import Nobody
 from servers.postfix import Postfix
 from servers.prosody import Prosody
 
@@ -39,7 +39,7 @@ def host(name, port, outcome, **more):
 
 def test_the_first_host_that_can_be_reached_is_asked(start, ask_domain):
     ports = start(Prosody, "required").ports
-    nobody = free_port()
+    nobody = start(Nobody).ports["tls"]
     zone = {CLIENT: {"SRV": [(20, 0, ports["xmpp"], "b.example.test"),
                              (10, 0, nobody, "a.example.test"),
                              (30, 0, 5222, "c.example.test")]},

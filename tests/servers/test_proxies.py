@@ -10,8 +10,8 @@ import pytest
 import certask
 from cases import contains
 from dns_server import serving
-from servers.base import free_port
 from servers.nginx import Nginx
+from servers.nobody import Nobody
 from servers.openssl import OpensslServer
 from servers.postfix import Postfix
 from servers.prosody import Prosody
@@ -88,7 +88,8 @@ def contains_words(words):
 def test_refusals(proxy, scheme, mode, user, words, start, ask):
     """To a port where nobody listens."""
     through = start(proxy, mode).ports["proxy"]
-    answer = ask([*via(scheme, through, user), "--timeout", "3", f"xmpp://127.0.0.1:{free_port()}"])
+    nobody = start(Nobody).ports["tls"]
+    answer = ask([*via(scheme, through, user), "--timeout", "3", f"xmpp://127.0.0.1:{nobody}"])
     certask.check(answer, at_the_proxy(words))
     assert "falsch" not in json.dumps(answer)
 
@@ -148,7 +149,8 @@ def test_by_domain_through_a_proxy(proxy, scheme, start, ask):
     """Records are looked up here, and the names that they have by the proxy."""
     port = start(Prosody, "required").ports["xmpp"]
     through = start(proxy).ports["proxy"]
-    zone = {"_xmpp-client._tcp.example.test": {"SRV": [(1, 0, free_port(), "localhost"),
+    nobody = start(Nobody).ports["tls"]
+    zone = {"_xmpp-client._tcp.example.test": {"SRV": [(1, 0, nobody, "localhost"),
                                                        (2, 0, port, "localhost")]}}
     with serving(zone) as resolver:
         answer = ask([*via(scheme, through), "--resolver", resolver, "xmpp:example.test"])

@@ -34,14 +34,15 @@ from servers.radsecproxy import Radsecproxy
 from servers.redis import Redis
 from servers.rsyslog import Rsyslog
 from servers.slapd import Slapd
+from servers.tds import Tds
 from servers.unbound import Unbound
 from servers.vsftpd import Vsftpd
 from servers.xrdp import Xrdp
 
 SERVERS = [Apache, Cups, Dovecot, GnutlsServ, Go, Haproxy, Inn, Inspircd, Java, Kamailio, Mariadb,
            Mbedtls, Microsocks, MollyBrown, Mosquitto, Nbdkit, Nginx, OpensslServer, Postfix,
-           Postgres, Preauth, Prosody, Qemu, Rabbitmq, Radsecproxy, Redis, Rsyslog, Slapd,
-           Tinyproxy, Unbound, Vsftpd, Xrdp]
+           Postgres, Preauth, Prosody, Qemu, Rabbitmq, Radsecproxy, Redis, Rsyslog,
+           Slapd, Tds, Tinyproxy, Unbound, Vsftpd, Xrdp]
 
 
 def processes_of(folder):
@@ -74,6 +75,26 @@ def test_nothing_is_left(server, pki, installed):
     for port in running.ports.values():
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", port), timeout=5)
+
+
+class Idle(Server):
+    """It has many ports, and listens on none."""
+
+    program = "sleep"
+    endpoints = range(300)
+
+    def command(self):
+        return [self.binary, "60"]
+
+    def _is_ready(self):
+        return True
+
+
+def test_a_port_is_given_once(pki):
+    """Also while the server that it is for does not listen yet."""
+    with Idle(pki) as first, Idle(pki) as second:
+        ports = [*first.ports.values(), *second.ports.values()]
+    assert len(set(ports)) == 2 * len(Idle.endpoints)
 
 
 class Absent(Server):

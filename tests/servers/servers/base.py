@@ -33,11 +33,13 @@ class NotStarted(Exception):
     """A server ended at once or never listened; the argument tells its last words."""
 
 
-def free_port():
-    """A TCP port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def reserved_port():
+    """A socket that has a TCP port of 127.0.0.1 and does not listen.  As long as it is open, the
+    kernel gives this port to nobody who wants any; a server that wants this one gets it."""
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", 0))
+    return holder
 
 
 TRIES = 4
@@ -66,6 +68,7 @@ class Server:
         self.options = options
         self.ports = {}
         self.folder = None
+        self._reserved = contextlib.ExitStack()
         self._process = None
 
     # For subclasses.
@@ -139,7 +142,7 @@ class Server:
     def _start(self):
         self.folder = Path(tempfile.mkdtemp(prefix="certask-"))
         self.folder.chmod(0o755)
-        self.ports = {endpoint: free_port() for endpoint in self.endpoints}
+        self.ports = {endpoint: self._reserve() for endpoint in self.endpoints}
         try:
             self.prepare()
             self.give_away()
@@ -149,6 +152,9 @@ class Server:
             self._stop()
             raise
         return self
+
+    def _reserve(self):
+        return self._reserved.enter_context(reserved_port()).getsockname()[1]
 
     def _spawn(self):
         with self._log() as log:
@@ -185,6 +191,7 @@ class Server:
     def _stop(self):
         if self._process is not None:
             self._end_process()
+        self._reserved.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _end_process(self):

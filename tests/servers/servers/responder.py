@@ -132,6 +132,7 @@ def main(protocol, port, mode, cert, key, ca):
                 serve(self.request, SCRIPTS[protocol], context)
 
     socketserver.ThreadingTCPServer.daemon_threads = True
+    socketserver.ThreadingTCPServer.allow_reuse_address = True
     socketserver.ThreadingTCPServer(("127.0.0.1", int(port)), Handler).serve_forever()
 
 

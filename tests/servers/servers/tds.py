@@ -202,6 +202,7 @@ def main(port, mode, cert, key, ca):
                 serve(self.request, mode, context)
 
     socketserver.ThreadingTCPServer.daemon_threads = True
+    socketserver.ThreadingTCPServer.allow_reuse_address = True
     socketserver.ThreadingTCPServer(("127.0.0.1", int(port)), Handler).serve_forever()
 
 
