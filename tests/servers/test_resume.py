@@ -92,13 +92,15 @@ def test_two_at_once(targets, tmp_path):
     file = tmp_path / "answers"
     with subprocess.Popen(command("-", file), stdin=subprocess.PIPE,
                           stderr=subprocess.PIPE) as first:
-        while not file.exists():
+        target, *others = targets.read_bytes().splitlines(keepends=True)
+        first.stdin.write(target)
+        first.stdin.flush()
+        while not (file.exists() and answered(file)):
             time.sleep(0.01)
-        time.sleep(0.2)
         done = run(targets, file, "--resume")
         assert done.returncode == 64
         assert "another certask is writing to it" in done.stderr
-        first.communicate(targets.read_bytes(), timeout=SECONDS)
+        first.communicate(b"".join(others), timeout=SECONDS)
     check(file, targets)
 
 
