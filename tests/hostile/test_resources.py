@@ -178,14 +178,34 @@ def test_little_memory_in_tls(asking):
 
 # ---- signals -------------------------------------------------------------
 
-def interrupted(run, number, seconds=0.5):
+LONG = 60               # seconds: what certask is told
+
+
+def threads_of(pid):
+    """What its threads do, and how often each has stopped doing something."""
+    wanted = ("State", "voluntary_ctxt_switches", "nonvoluntary_ctxt_switches")
+    return {task.name: [line.split()[1] for line in (task / "status").read_text().splitlines()
+                        if line.startswith(wanted)]
+            for task in Path(f"/proc/{pid}/task").iterdir()}
+
+
+def await_rest(run):
+    """Return when it waits, having done all that there was to do."""
+    while True:
+        threads = threads_of(run.pid)
+        if all(state == "S" for state, *_ in threads.values()) and threads == threads_of(run.pid):
+            return
+        time.sleep(0.01)
+
+
+def interrupted(run, number):
     """(status, answers, messages) after the signal; it must end at once."""
-    time.sleep(seconds)
+    await_rest(run)
     run.send_signal(number)
     since = time.monotonic()
     out, err = run.stdout.read(), run.stderr.read()
-    run.wait(10)
-    assert time.monotonic() - since < 2
+    run.wait(LONG)
+    assert time.monotonic() - since < LONG / 2
     return run.returncode, [json.loads(line) for line in out.splitlines()], err
 
 
@@ -194,7 +214,7 @@ def test_interrupted(number, silent):
     """What is known of each target that was begun is said, in order."""
     targets = [silent, REFUSING, *others(silent, 1)]
     status, answers, err = interrupted(
-        start("--json", "--quiet", "--starttls=smtp", *targets), number)
+        start("--json", "--quiet", f"--timeout={LONG}", "--starttls=smtp", *targets), number)
     assert [a["target"] for a in answers] == targets
     assert [a["cause"] for a in answers] == ["timeout", "connect-refused", "timeout"]
     assert status == 3 and err.startswith(b"certask: interrupted")
@@ -202,8 +222,8 @@ def test_interrupted(number, silent):
 
 def test_interrupted_while_it_waits_for_a_line(silent):
     """The first signal ends the waiting for lines, the second one that for the server."""
-    with start("--json", "--targets=-", silent, stdin=subprocess.PIPE) as run:
-        time.sleep(0.5)
+    with start("--json", f"--timeout={LONG}", "--targets=-", silent, stdin=subprocess.PIPE) as run:
+        await_rest(run)
         run.send_signal(signal.SIGINT)
         assert b"once more" in run.stderr.readline()
         status, answers, err = interrupted(run, signal.SIGINT)
@@ -214,7 +234,7 @@ def test_interrupted_while_it_waits_for_a_line(silent):
 def test_interrupted_and_waited_for(silent):
     """What was begun comes to its own end: here, when its time is up."""
     with start("--json", "--timeout=2", "--targets=-", silent, stdin=subprocess.PIPE) as run:
-        time.sleep(0.5)
+        await_rest(run)
         run.send_signal(signal.SIGINT)
         assert b"once more" in run.stderr.readline()
         out, err = run.communicate(timeout=60)
@@ -231,9 +251,9 @@ def test_interrupted_twice(silent):
         os.write(writing, bytes(4096))
     os.set_blocking(writing, True)
     with start("--starttls=smtp", silent, stdout=writing) as run:
-        time.sleep(0.5)
+        await_rest(run)
         run.send_signal(signal.SIGINT)
-        time.sleep(0.5)
+        await_rest(run)
         run.send_signal(signal.SIGINT)
         assert run.wait(10) == -signal.SIGINT
     os.close(reading)
