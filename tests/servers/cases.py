@@ -36,6 +36,7 @@ from servers.vsftpd import Vsftpd
 from servers.xrdp import Xrdp
 
 TLS = ("1.2", "1.3")
+AWHILE = f"--timeout {certask.SILENCE}"             # for those who say nothing
 STARTTLS_AGREED = {"transport": "starttls", "starttls": {"outcome": "agreed"}}
 DIRECT = {"transport": "direct", "starttls": None}
 
@@ -219,5 +220,5 @@ def run(case, start, ask):
     server = start(case.server, case.mode, **case.options)
     port = server.ports[case.endpoint]
     with delayed(port) if case.delayed else contextlib.nullcontext(port) as port:
-        answer = ask(["--timeout", "10", *shlex.split(case.target.format(port=port))])
+        answer = ask(shlex.split(case.target.format(port=port)))
     certask.check(answer, case.expected)

@@ -11,7 +11,10 @@ import jsonschema
 
 TOP = Path(__file__).resolve().parents[2]
 SCHEMA = TOP / "doc" / "answer.schema.json"
-SECONDS = 60
+SECONDS = 120           # until a test has failed
+PATIENCE = 30           # seconds that certask is told: whoever answers has answered by then, however
+                        # slow the machine
+SILENCE = 6             # … where somebody is silent, for whom it waits so long
 EXIT_STATUS = {"undetermined": 3}       # any other verdict: 0
 
 
@@ -41,7 +44,7 @@ def find():
 
 def ask(arguments):
     """The Answer to one target, checked against the schema; `arguments` are certask's."""
-    command = [find(), "--json", *arguments]
+    command = [find(), "--json", f"--timeout={PATIENCE}", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS,
                           stdin=subprocess.DEVNULL)
     answer = Answer(command, done)

@@ -47,7 +47,7 @@ def words(text):
 
 def test_readme_shows_a_real_answer(demo):
     done = subprocess.run([certask.find(), "--starttls", "xmpp", f"localhost:{demo.port}"],
-                          capture_output=True, text=True, timeout=60,
+                          capture_output=True, text=True, timeout=certask.SECONDS,
                           env={**os.environ, "COLUMNS": "76"})
     shown = README.read_text().split(f"--starttls xmpp localhost:{PORT}\n")[1].split("\n-v adds")[0]
     assert words(shown) == words(done.stdout.replace(demo.port, PORT))

@@ -12,8 +12,8 @@ import pytest
 import certask
 import rules
 from cases import (
-    REQUIRED, TLS, Apache, Dovecot, Nginx, OpensslServer, Postfix, Vsftpd, case, contains, run,
-    undetermined,
+    AWHILE, REQUIRED, TLS, Apache, Dovecot, Nginx, OpensslServer, Postfix, Vsftpd, case, contains,
+    run, undetermined,
 )
 from cut import Cut, meddled
 from servers.haproxy import Haproxy
@@ -81,7 +81,7 @@ RULES = [
           http=f"http-request redirect location /login {NONE_SHOWN}"),
     *both("redirect-all", Haproxy, "rule", "https", HTTPS, optional("optional-redirected"),
           http="http-request redirect location /login if !{ path /login }"),
-    case("drop-tls1.2", Haproxy, "rule", "https", f"--tls 1.2 {HTTPS}",
+    case("drop-tls1.2", Haproxy, "rule", "https", f"{AWHILE} --tls 1.2 {HTTPS}",
          decided(BY_RULE, "application-silent-certificate-lets-in"),
          http=f"http-request silent-drop {NONE_SHOWN}"),
     # (In TLS 1.3 it is this, or a reset by the kernel, which knows no connection any more, if our
@@ -98,9 +98,9 @@ LATE_REFUSAL = {"verdict": "required", "confidence": "likely"}
 HUNG_UP_INSIDE = {**failed("asked-closed-inside", "closed", any_certificate=False),
                   "requested": "handshake", "request": REQUIRED["request"]}
 OTHERWISE = [
-    case("silent", OpensslServer, "no", "tls", f"--timeout 3 {HTTPS}",
+    case("silent", OpensslServer, "no", "tls", f"{AWHILE} {HTTPS}",
          not_requested("not-requested-silent", "timeout"), quiet=True),
-    *both("silent", OpensslServer, "optional", "tls", f"--timeout 3 {HTTPS}",
+    *both("silent", OpensslServer, "optional", "tls", f"{AWHILE} {HTTPS}",
           optional("optional-silent", "timeout"), quiet=True),
     case("no-ticket", OpensslServer, "optional", "tls", f"--tls 1.3 {ON}",
          optional("optional-open"), quiet=True, arguments=("-num_tickets", "0")),
@@ -210,8 +210,9 @@ def cut_id(value):
 
 def through(cut, server, version, ask):
     once = ["--once"] if cut.how == "garble" else []    # another connection has other records
+    seconds = certask.SILENCE if cut.how == "silence" else certask.PATIENCE
     with meddled(server.ports["tls"], cut) as port:
-        return ask(["--timeout", "2", *once, "--tls", version, f"127.0.0.1:{port}"])
+        return ask([f"--timeout={seconds}", *once, "--tls", version, f"127.0.0.1:{port}"])
 
 
 @pytest.mark.parametrize("mode, version, cut, expected", CUTS, ids=cut_id)

@@ -7,9 +7,9 @@ A line of the table is as in test_verdicts.py.
 import pytest
 
 from cases import (
-    CERTIFICATE_REQUIRED, CLOSED, HANDSHAKE_FAILURE, NAMES_NONE, NOT_REQUESTED, OPTIONAL, Kamailio,
-    Mosquitto, Rabbitmq, Radsecproxy, Redis, Rsyslog, Tds, Unbound, case, cases, contains, late,
-    naming, run, said, undetermined,
+    AWHILE, CERTIFICATE_REQUIRED, CLOSED, HANDSHAKE_FAILURE, NAMES_NONE, NOT_REQUESTED, OPTIONAL,
+    Kamailio, Mosquitto, Rabbitmq, Radsecproxy, Redis, Rsyslog, Tds, Unbound, case, cases, contains,
+    late, naming, run, said, undetermined,
 )
 from servers.tds import ANYBODY, CERTIFIED, MAPPED
 
@@ -59,7 +59,7 @@ OTHERWISE = [
     case("for-nobody", Kamailio, "optional", "sips", "sips://localhost:{port}",
          {"verdict": "undetermined", "requested": "handshake", "cause": "server-error",
           "application": {"outcome": "refused", "said": "403 Not for you"}}, route="nobody"),
-    case("silent", Kamailio, "optional", "sips", "--timeout 4 sips://localhost:{port}",
+    case("silent", Kamailio, "optional", "sips", AWHILE + " sips://localhost:{port}",
          {**OPTIONAL, "confidence": "likely", "cause": "timeout",
           "application": {"outcome": "silent"}}, route="silent"),
     # In packets there is TLS 1.2 at most.

@@ -278,7 +278,7 @@ def test_token(version, token, start, ask, pki, tmp_path, monkeypatch):
 def complaint(*arguments):
     """What certask says to them, its status being 64; there is no terminal."""
     done = subprocess.run([certask.find(), *map(str, arguments), "127.0.0.1:1"], text=True,
-                          timeout=60, capture_output=True, stdin=subprocess.DEVNULL,
+                          timeout=certask.SECONDS, capture_output=True, stdin=subprocess.DEVNULL,
                           start_new_session=True)
     assert (done.returncode, done.stdout) == (64, ""), done.stderr
     return done.stderr

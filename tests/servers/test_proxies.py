@@ -8,7 +8,7 @@ import threading
 import pytest
 
 import certask
-from cases import contains
+from cases import AWHILE, contains
 from dns_server import serving
 from servers.nginx import Nginx
 from servers.nobody import Nobody
@@ -89,7 +89,7 @@ def test_refusals(proxy, scheme, mode, user, words, start, ask):
     """To a port where nobody listens."""
     through = start(proxy, mode).ports["proxy"]
     nobody = start(Nobody).ports["tls"]
-    answer = ask([*via(scheme, through, user), "--timeout", "3", f"xmpp://127.0.0.1:{nobody}"])
+    answer = ask([*via(scheme, through, user), *AWHILE.split(), f"xmpp://127.0.0.1:{nobody}"])
     certask.check(answer, at_the_proxy(words))
     assert "falsch" not in json.dumps(answer)
 
@@ -130,7 +130,7 @@ def saying(words, then):
 ], ids=["silence", "cut", "smtp", "early", "closed"])
 def test_broken_proxies(words, then, expected, ask):
     with saying(words, then) as port:
-        certask.check(ask([*via("http", port), "--timeout", "1", "xmpp://example.test"]), expected)
+        certask.check(ask([*via("http", port), *AWHILE.split(), "xmpp://example.test"]), expected)
 
 
 @pytest.mark.parametrize("place, words", [

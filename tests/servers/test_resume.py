@@ -14,7 +14,6 @@ from servers.nginx import Nginx
 
 COUNT = 40
 KILLS = 50
-SECONDS = 60
 
 
 @pytest.fixture
@@ -30,8 +29,8 @@ def command(targets, file, *more):
 
 
 def run(*arguments):
-    return subprocess.run(command(*arguments), capture_output=True, text=True, timeout=SECONDS,
-                          stdin=subprocess.DEVNULL)
+    return subprocess.run(command(*arguments), capture_output=True, text=True,
+                          timeout=certask.SECONDS, stdin=subprocess.DEVNULL)
 
 
 def answered(file):
@@ -100,14 +99,14 @@ def test_two_at_once(targets, tmp_path):
         done = run(targets, file, "--resume")
         assert done.returncode == 64
         assert "another certask is writing to it" in done.stderr
-        first.communicate(b"".join(others), timeout=SECONDS)
+        first.communicate(b"".join(others), timeout=certask.SECONDS)
     check(file, targets)
 
 
 def test_a_disk_that_is_full(targets, tmp_path):
     file = tmp_path / "answers"
     limited = ["sh", "-c", 'ulimit -f 40 && exec "$@"', "sh", *command(targets, file)]
-    done = subprocess.run(limited, capture_output=True, text=True, timeout=SECONDS)
+    done = subprocess.run(limited, capture_output=True, text=True, timeout=certask.SECONDS)
     assert done.returncode == 3
     assert done.stderr.count(f'cannot append to "{file}": File too large\n') == 1
     assert f"--output {file} --resume" in done.stderr
@@ -130,7 +129,7 @@ def test_interrupted(targets, tmp_path):
             while len(answered(file) if file.exists() else []) < COUNT:
                 time.sleep(0.01)
             process.send_signal(signal.SIGINT)
-            _, said = process.communicate(timeout=SECONDS)
+            _, said = process.communicate(timeout=certask.SECONDS)
         assert process.returncode == 3
         assert f"certask ... --output {file} --resume" in said
         assert len(answered(file)) == COUNT

@@ -11,7 +11,6 @@ import pytest
 import certask
 from servers.nginx import Nginx
 
-SECONDS = 60
 SHORT = ["--timeout", "2"]
 ERASE = "\x1b[K"
 
@@ -52,7 +51,7 @@ def on_terminal(arguments, stdin=subprocess.DEVNULL, watch=lambda shown: None, *
     os.close(leader)
     with process.stdout:
         out = process.stdout.read().decode()
-    return shown.decode().replace("\r\n", "\n"), out, process.wait(SECONDS)
+    return shown.decode().replace("\r\n", "\n"), out, process.wait(certask.SECONDS)
 
 
 def at(words, times, act):
@@ -131,7 +130,7 @@ def test_no_progress(targets, more, environment):
 
 def test_not_a_terminal(targets):
     done = subprocess.run([certask.find(), "--json", *SHORT, *targets], capture_output=True,
-                          text=True, timeout=SECONDS, stdin=subprocess.DEVNULL)
+                          text=True, timeout=certask.SECONDS, stdin=subprocess.DEVNULL)
     assert "\x1b" not in done.stderr
     assert " answered, " not in done.stderr
     assert "5 asked in" in done.stderr
@@ -139,5 +138,5 @@ def test_not_a_terminal(targets):
 
 def test_one_target_has_no_summary(targets):
     done = subprocess.run([certask.find(), targets[0]], capture_output=True, text=True,
-                          timeout=SECONDS, stdin=subprocess.DEVNULL)
+                          timeout=certask.SECONDS, stdin=subprocess.DEVNULL)
     assert done.stderr == ""
