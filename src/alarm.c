@@ -188,11 +188,14 @@ alarm_set (struct alarms *alarms, struct alarm *alarm, int64_t at_ms,
 {
   const struct alarm *before = alarms->first;
   int64_t now = alarms_now (alarms);
+  bool was_late = alarm->number > 0 && alarm->at_ms <= now;
 
-  if (alarm->number > 0)
-    take_out (alarms, alarm);
   alarm->ring = ring;
   alarm->context = context;
+  if (was_late && at_ms <= now)
+    return;
+  if (alarm->number > 0)
+    take_out (alarms, alarm);
   alarm->at_ms = at_ms > now ? at_ms : now;
   alarm->number = ++alarms->numbers;
   alarms->first = merged (alarms->first, alarm);

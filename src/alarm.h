@@ -42,7 +42,9 @@ void alarms_close (struct alarms *alarms);
    by then is heard before: whoever could not listen until the time was up does
    not take that for silence.  They ring in the order of their times, one that
    was over when it was set being that of the setting; those of one time as they
-   were set.  */
+   were set.  One that was over and is set again for a time that is over keeps its
+   turn, so that whoever sets it at all that is heard is not kept from its end by
+   somebody who never stops.  */
 void alarm_set (struct alarms *alarms, struct alarm *alarm, int64_t at_ms,
                 void (*ring) (void *context), void *context);
 

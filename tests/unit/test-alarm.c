@@ -15,7 +15,8 @@
 enum
 {
   BELLS = 64,
-  SET_AGAIN = 2000 /* times, while they ring */
+  SET_AGAIN = 2000, /* times, while they ring */
+  HEARD_MOST = 8
 };
 
 /* Bells, and what is known of them without a heap.  */
@@ -32,6 +33,7 @@ struct scene
   } bells[BELLS];
   uint64_t numbers;
   int rung;
+  int heard; /* how often there was something to read */
   int again; /* how often more bells are to be set */
   uint32_t seed;
 };
@@ -98,11 +100,17 @@ on_ring (void *context)
     shuffle (s);
 }
 
+/* One that was late, and is late again, keeps its turn.  */
 static void
 set (struct scene *s, int i, int64_t at_ms)
 {
-  s->bells[i].at_ms = at_ms > now (s) ? at_ms : now (s);
-  s->bells[i].number = ++s->numbers;
+  struct bell *bell = &s->bells[i];
+
+  if (bell->number == 0 || bell->at_ms > now (s) || at_ms > now (s))
+    {
+      bell->at_ms = at_ms > now (s) ? at_ms : now (s);
+      bell->number = ++s->numbers;
+    }
   alarm_set (&s->alarms, &s->bells[i].alarm, at_ms, on_ring, &s->bells[i]);
 }
 
@@ -116,7 +124,7 @@ stop (struct scene *s, int i)
 static void
 hasten (struct scene *s, int i)
 {
-  if (s->bells[i].number > 0)
+  if (s->bells[i].number > 0 && s->bells[i].at_ms > now (s))
     {
       s->bells[i].at_ms = now (s);
       s->bells[i].number = ++s->numbers;
@@ -258,6 +266,42 @@ a_late_one_waits_for_the_sockets (void **state)
 }
 
 static void
+on_more (uv_poll_t *poll, int status, int events)
+{
+  struct scene *s = poll->data;
+
+  (void)events;
+  assert_int_equal (status, 0);
+  assert_true (s->heard++ < HEARD_MOST);
+  if (s->rung > 0)
+    uv_close ((uv_handle_t *)poll, NULL);
+  else
+    set (s, 0, now (s) - 1000);
+}
+
+/* Whoever sets it again at all that is said hears it, though that has no end.  */
+static void
+a_late_one_set_again_is_not_later (void **state)
+{
+  struct scene *s = begin ();
+  uv_poll_t poll;
+  int ends[2];
+
+  (void)state;
+  assert_int_equal (pipe (ends), 0);
+  assert_int_equal (write (ends[1], "", 1), 1);
+  uv_poll_init (&s->loop, &poll, ends[0]);
+  poll.data = s;
+  uv_poll_start (&poll, UV_READABLE, on_more);
+  set (s, 0, now (s) - 1000);
+  ring_out (s);
+  assert_int_equal (s->rung, 1);
+  close (ends[0]);
+  close (ends[1]);
+  end (s);
+}
+
+static void
 whatever_is_done_to_them (void **state)
 {
   struct scene *s = begin ();
@@ -280,6 +324,7 @@ main (void)
     cmocka_unit_test (a_stopped_one_is_silent),
     cmocka_unit_test (a_hastened_one_rings_now),
     cmocka_unit_test (a_late_one_waits_for_the_sockets),
+    cmocka_unit_test (a_late_one_set_again_is_not_later),
     cmocka_unit_test (whatever_is_done_to_them),
   };
 
