@@ -141,6 +141,21 @@ is_external (const struct target *target, struct span to)
          || is_elsewhere (target, host_of (to, "/?#\\"));
 }
 
+/* HTTP's "login" is a path on the same host (RFC 9110, 10.2.2), where all
+   others name a host.  */
+static bool
+is_path (const struct evidence *e, struct span to)
+{
+  struct span scheme;
+
+  if (strcmp (e->protocol, "http") != 0 && strcmp (e->protocol, "https") != 0)
+    return false;
+  if (take_slashes (&to) > 0)
+    return false;
+  scheme = up_to (to, ":/\\?#");
+  return !span_begins (span_from (to, scheme.n), ":");
+}
+
 static struct finding
 finding (enum finding_kind kind)
 {
@@ -248,6 +263,7 @@ add_redirects (struct list *list, const struct answer_data *data,
 
       found.to = fact->value;
       if (strcmp (fact->key, "redirect") == 0
+          && !is_path (data->evidence, fact->value)
           && is_external (data->target, fact->value)
           && !is_repeated (data->evidence, fact))
         add (list, found);

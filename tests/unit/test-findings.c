@@ -32,6 +32,7 @@ set (struct scene *s, const char *host)
   s->target = (struct target){
     .host = s->host, .ascii_host = s->host, .name = s->host, .domain = s->host
   };
+  s->evidence.protocol = "xmpp";
   s->evidence.attempts_count = 2;
   s->evidence.attempts[0] = &s->attempts[0];
   s->evidence.attempts[1] = &s->attempts[1];
@@ -175,8 +176,26 @@ static const struct
   { "127.0.0.1", "https://[127.0.0.1", true },
 };
 
+/* From "a.example", with HTTP, where a name alone is a path.  */
+static const struct
+{
+  const char *to;
+  bool external;
+} locations[] = {
+  { "login", false },
+  { "login?next=https://b.example/", false },
+  { "b.example", false },
+  { "./b.example:5222", false },
+  { " login", false },
+  { "", false },
+  { "https://b.example/", true },
+  { "//b.example/", true },
+  { " \\\\b.example/", true },
+  { "https:b.example", true },
+};
+
 static bool
-is_found (const char *host, struct span to)
+is_found (const char *protocol, const char *host, struct span to)
 {
   struct fact fact = { "redirect", to, true };
   char domain[] = "b\303\274cher.example";
@@ -184,6 +203,7 @@ is_found (const char *host, struct span to)
   struct scene s;
 
   set (&s, host);
+  s.evidence.protocol = protocol;
   if (strcmp (host, domain) == 0 || strcmp (host, name) == 0)
     {
       s.target.ascii_host = s.target.name = name;
@@ -203,10 +223,23 @@ redirects_in_disguise (void **state)
 
   (void)state;
   for (size_t i = 0; i < sizeof redirects / sizeof *redirects; i++)
-    if (is_found (redirects[i].host, span_of (redirects[i].to))
+    if (is_found ("xmpp", redirects[i].host, span_of (redirects[i].to))
         != redirects[i].external)
       fail_msg ("%s from %s", redirects[i].to, redirects[i].host);
-  assert_true (is_found ("a.example", (struct span){ nul, sizeof nul - 1 }));
+  assert_true (
+      is_found ("https", "a.example", (struct span){ nul, sizeof nul - 1 }));
+}
+
+static void
+paths_of_http (void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < sizeof locations / sizeof *locations; i++)
+    for (int https = 0; https < 2; https++)
+      if (is_found (https ? "https" : "http", "a.example",
+                    span_of (locations[i].to))
+          != locations[i].external)
+        fail_msg ("Location: %s", locations[i].to);
 }
 
 int
@@ -215,6 +248,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (the_gravest_is_never_cut),
     cmocka_unit_test (redirects_in_disguise),
+    cmocka_unit_test (paths_of_http),
   };
 
   return cmocka_run_group_tests_name ("findings", tests, NULL, NULL);
