@@ -373,7 +373,7 @@ const struct advice_rule advice_rules[] = {
   { CAUSE_TIMEOUT, NULL,
     "Give it more time: `certask --timeout 30 {endpoint}`" },
   { CAUSE_LIMIT, NULL,
-    "No honest server says so much here: look which service listens there." },
+    "No honest server needs so much: look which service listens there." },
 
   { CAUSE_UNRESOLVED, is_not_offered,
     "If it is offered all the same, its records in DNS are wrong: name the host"
