@@ -54,8 +54,7 @@ enum engine_end
 
 /* Ask for targets until there are no more, OPTIONS->concurrency at a time in
    OPTIONS->threads threads, or, if there is but one, in the caller's; and answer
-   them.  Memory does not grow with their
-   number.
+   them.  Memory does not grow with their number.
 
    The first signal ends the taking of targets; the second one, or the first if all
    had been taken, cuts short what is at work; one more does what it usually
