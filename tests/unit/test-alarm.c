@@ -241,28 +241,36 @@ on_said (uv_poll_t *poll, int status, int events)
   stop (s, 0);
 }
 
-/* One that is late, all of its time having been slept away, is stopped by what was
-   said.  */
+/* Bell 0 is late, all of its time having been slept away, when something was
+   said that ON_EVENT hears; one bell in all rings.  */
 static void
-a_late_one_waits_for_the_sockets (void **state)
+one_rings_beside (struct scene *s, uv_poll_cb on_event)
 {
-  struct scene *s = begin ();
   uv_poll_t poll;
   int ends[2];
 
-  (void)state;
   assert_int_equal (pipe (ends), 0);
   assert_int_equal (write (ends[1], "", 1), 1);
   uv_poll_init (&s->loop, &poll, ends[0]);
   poll.data = s;
-  uv_poll_start (&poll, UV_READABLE, on_said);
+  uv_poll_start (&poll, UV_READABLE, on_event);
   set (s, 0, now (s) - 1000);
-  set (s, 1, now (s) + 1);
   ring_out (s);
   assert_int_equal (s->rung, 1);
   close (ends[0]);
   close (ends[1]);
   end (s);
+}
+
+/* What was said stops one that is late.  */
+static void
+a_late_one_waits_for_the_sockets (void **state)
+{
+  struct scene *s = begin ();
+
+  (void)state;
+  set (s, 1, now (s) + 1);
+  one_rings_beside (s, on_said);
 }
 
 static void
@@ -283,22 +291,8 @@ on_more (uv_poll_t *poll, int status, int events)
 static void
 a_late_one_set_again_is_not_later (void **state)
 {
-  struct scene *s = begin ();
-  uv_poll_t poll;
-  int ends[2];
-
   (void)state;
-  assert_int_equal (pipe (ends), 0);
-  assert_int_equal (write (ends[1], "", 1), 1);
-  uv_poll_init (&s->loop, &poll, ends[0]);
-  poll.data = s;
-  uv_poll_start (&poll, UV_READABLE, on_more);
-  set (s, 0, now (s) - 1000);
-  ring_out (s);
-  assert_int_equal (s->rung, 1);
-  close (ends[0]);
-  close (ends[1]);
-  end (s);
+  one_rings_beside (begin (), on_more);
 }
 
 static void
