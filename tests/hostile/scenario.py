@@ -183,7 +183,11 @@ def judge_end(scenario, answer):
         yield f"cause {answer['cause']}, not of {sorted(map(str, scenario.causes))}"
     if not scenario.findings <= kinds:
         yield f"findings {sorted(kinds)}, without {sorted(scenario.findings - kinds)}"
-    if complaint := scenario.check(answer):
+    try:
+        complaint = scenario.check(answer)
+    except (TypeError, LookupError, StopIteration) as error:
+        complaint = f"it lacks what was to be checked: {error!r}"
+    if complaint:
         yield complaint
 
 

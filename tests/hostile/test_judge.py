@@ -105,3 +105,11 @@ def test_what_was_late_is_tried_alone(monkeypatch, tmp_path, ends, times):
     stories = asyncio.run(scenario.run_all([(ONE, JSON)], tmp_path))
     assert stories == {("one", "json"): ends[-1]}
     assert len(ends) - len(list(left)) == times
+
+
+def test_what_is_checked_may_be_missing(good):
+    """A run that did not come so far is judged like the others."""
+    wants = dataclasses.replace(ONE, check=lambda answer: answer["application"]["outcome"])
+    answer = {**copy.deepcopy(good), "application": None}
+    assert ["lacks what was to be checked" in said
+            for said in scenario.judge_end(wants, answer)] == [True]
