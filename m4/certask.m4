@@ -132,8 +132,8 @@ AC_DEFUN([CERTASK_LIBRARIES_INSIDE],
  AC_MSG_RESULT([${certask_archives:-none}])
  AS_CASE([$certask_archives], [*libgnutls.a*], [],
    [AC_MSG_ERROR([GnuTLS is not there as an archive, libgnutls.a.
-  Debian has it in libgnutls28-dev, Fedora nowhere: build GnuTLS, or configure
-  without --enable-libraries-inside])])
+  Debian has it in libgnutls28-dev; elsewhere build GnuTLS with --enable-static, or
+  configure without --enable-libraries-inside])])
  DEPS_LIBS="$DEPS_LIBS -Wl,--exclude-libs,${certask_archives%:}"])
 
 # CERTASK_TRY_CFLAGS(VARIABLE, FLAG...)
